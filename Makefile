@@ -1,0 +1,39 @@
+# The commands of mdm_pipeline. `make run` and `make test` set up what they need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+READY := $(VENV)/.ready
+
+.PHONY: run setup test check dev manifest clean
+
+run: setup  ## the nightly path on the demo sources, ending with the golden table
+	$(BIN)/mdm run
+
+setup: $(READY)  ## the environment alone
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet "$$(grep '^uv==' requirements.lock)"
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+check: setup  ## lint, types and the fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models
+	$(BIN)/pytest -m "not slow"
+
+test: setup  ## every test
+	$(BIN)/pytest
+
+dev: manifest  ## the Dagster UI on the same definitions
+	$(BIN)/mdm dev
+
+manifest: setup  ## the dbt manifest that the definitions are made from
+	$(BIN)/mdm prepare
+
+clean:  ## everything that a run wrote
+	rm -rf data/warehouse data/published

@@ -1,0 +1,1 @@
+"""One trustworthy customer list from many systems, every night."""

@@ -1,0 +1,74 @@
+"""Read a configuration folder into `Settings`, or say which file and which key is wrong."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from mdm_pipeline.errors import ConfigError
+from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.places import DEFAULT_CONFIG, Places
+from mdm_pipeline.settings.sources import SourceSettings
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Settings(SettingsModel):
+    """Everything that people change without code, and the places of this run."""
+
+    places: Places
+    sources: tuple[SourceSettings, ...]
+
+    def source(self, name: str) -> SourceSettings:
+        """Return a source by name, or raise ConfigError naming those there are."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise ConfigError(f"no source {name!r} is configured; there are {[s.name for s in self.sources]}")
+
+
+def load_settings(places: Places) -> Settings:
+    """Read `places.config`; a file that is not there is taken from the configuration that ships with us.
+
+    Raises ConfigError with the file, the key, what came and what was expected.
+    """
+    if not places.config.is_dir():
+        raise ConfigError(f"{places.config} is not a folder; name the folder that holds sources/")
+    return Settings(places=places, sources=_load_sources(places.config / "sources"))
+
+
+def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise ConfigError(f"{folder} holds no YAML file; each source needs one, such as erp.yaml")
+    sources = tuple(_read(path, SourceSettings) for path in files)
+    for path, source in zip(files, sources, strict=True):
+        if path.stem != source.name:
+            raise ConfigError(f"{path}: the source is named {source.name!r}; file and source share one name")
+    names = {source.name for source in sources}
+    for source in sources:
+        for attribute, mapped in source.attributes.items():
+            if mapped.source is not None and mapped.source not in names:
+                raise ConfigError(f"source {source.name}, {attribute}: no source {mapped.source!r} is configured")
+    return sources
+
+
+def _load_file(config: Path, name: str, model: type[M]) -> M:
+    own = config / name
+    return _read(own if own.exists() else DEFAULT_CONFIG / name, model)
+
+
+def _read(path: Path, model: type[M]) -> M:
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not YAML in UTF-8: {error}") from error
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc']) or 'file'}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise ConfigError(f"{path}: {problems}") from error

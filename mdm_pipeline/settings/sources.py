@@ -1,0 +1,141 @@
+"""Settings of one source (`config/sources/<name>.yaml`): where it is, what it must look like, what it means."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.tables import STAGED_ATTRIBUTES
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Transform = Literal[
+    "text", "join", "date", "timestamp", "epoch_ms", "number", "boolean", "constant", "codes", "record_id",
+    "address_part", "phone_part",
+]  # fmt: skip
+
+
+class CsvFile(SettingsModel):
+    """A delimited text file; `NAME.gz` beside or instead of NAME is read as well."""
+
+    kind: Literal["csv"]
+    file: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+
+
+class ParquetFile(SettingsModel):
+    """A Parquet file; every column is landed as text."""
+
+    kind: Literal["parquet"]
+    file: str
+
+
+class ExcelFile(SettingsModel):
+    """One sheet of an Excel workbook; the first row is the header."""
+
+    kind: Literal["excel"]
+    file: str
+    sheet: str | None = None
+
+
+class SqlQuery(SettingsModel):
+    """A table or query of any database that SQLAlchemy speaks to; the URL comes from the environment."""
+
+    kind: Literal["sql"]
+    url_variable: str
+    query: str
+
+
+class Delta(SettingsModel):
+    """How a delta says what happened to each row. A file without the operation column is a full snapshot."""
+
+    column: str = "_op"
+    insert: str = "I"
+    update: str = "U"
+    delete: str = "D"
+
+
+class AttributeMap(SettingsModel):
+    """Which columns give an attribute, through which named transform."""
+
+    columns: tuple[str, ...] = ()
+    transform: Transform = "text"
+    formats: tuple[str, ...] = ()
+    codes: str | None = None
+    value: str | None = None
+    source: str | None = None
+    true_values: tuple[str, ...] = ("true", "1", "yes")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return {"columns": [given]}
+        if isinstance(given, list):
+            return {"columns": given, "transform": "join"}
+        if isinstance(given, dict) and "column" in given:
+            rest = {key: value for key, value in given.items() if key != "column"}
+            return {"columns": [given["column"]], **rest}
+        return given
+
+    @model_validator(mode="after")
+    def _complete(self) -> "AttributeMap":
+        needs = {
+            "date": ("formats", self.formats),
+            "timestamp": ("formats", self.formats),
+            "codes": ("codes", self.codes),
+            "constant": ("value", self.value),
+            "record_id": ("source", self.source),
+        }
+        if self.transform in needs and not needs[self.transform][1]:
+            raise ValueError(f"transform {self.transform} needs {needs[self.transform][0]}")
+        if self.transform != "constant" and not self.columns:
+            raise ValueError("name the column or columns that give this attribute")
+        if any("%z" in text for text in self.formats) and len(self.formats) > 1:
+            raise ValueError("a format with %z must stand alone: beside others it changes impossible dates silently")
+        return self
+
+
+class SourceSettings(SettingsModel):
+    """One source of customers."""
+
+    name: Name
+    title: str
+    owner: str
+    trust: Annotated[float, Field(ge=0, le=1)]
+    read: Annotated[CsvFile | ParquetFile | ExcelFile | SqlQuery, Field(discriminator="kind")]
+    key: str
+    header: tuple[str, ...]
+    delta: Delta | None = None
+    max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    attributes: dict[str, AttributeMap]
+
+    @field_validator("attributes")
+    @classmethod
+    def _known_attributes(cls, attributes: dict[str, AttributeMap]) -> dict[str, AttributeMap]:
+        unknown = sorted(set(attributes) - set(STAGED_ATTRIBUTES))
+        if unknown:
+            raise ValueError(f"no such attributes: {unknown}; there are {sorted(STAGED_ATTRIBUTES)}")
+        return attributes
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> "SourceSettings":
+        used = {self.key} | {column for mapped in self.attributes.values() for column in mapped.columns}
+        unknown = sorted(used - set(self.header))
+        if unknown:
+            raise ValueError(f"columns {unknown} are used but not in the header {list(self.header)}")
+        if len(set(self.header)) < len(self.header):
+            raise ValueError("a column stands twice in the header")
+        return self
+
+    @property
+    def raw_table(self) -> str:
+        """The landed rows in the warehouse."""
+        return f"raw.{self.name}"
+
+    @property
+    def staging_model(self) -> str:
+        """The dbt model that maps and casts the landed rows."""
+        return f"stg_{self.name}__customers"
