@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.operations import OperationsSettings
 from mdm_pipeline.settings.places import DEFAULT_CONFIG, Places
 from mdm_pipeline.settings.sources import SourceSettings
 
@@ -15,10 +16,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Settings(SettingsModel):
-    """Everything that people change without code, and the places of this run."""
+    """Everything that people change without code, and the places of this run.
+
+    Each section is read from the file of its name: `operations` from operations.yaml.
+    """
 
     places: Places
     sources: tuple[SourceSettings, ...]
+    operations: OperationsSettings
 
     def source(self, name: str) -> SourceSettings:
         """Return a source by name, or raise ConfigError naming those there are."""
@@ -35,7 +40,12 @@ def load_settings(places: Places) -> Settings:
     """
     if not places.config.is_dir():
         raise ConfigError(f"{places.config} is not a folder; name the folder that holds sources/")
-    return Settings(places=places, sources=_load_sources(places.config / "sources"))
+    sections = {
+        name: _load_file(places.config, f"{name}.yaml", field.annotation)
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, SettingsModel)
+    }
+    return Settings(places=places, sources=_load_sources(places.config / "sources"), **sections)
 
 
 def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
