@@ -1,0 +1,22 @@
+"""Which version of everything a standardized value came from; part of the key of any cache of results."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version as installed
+from pathlib import Path
+
+LIBRARIES = (
+    "cnloc", "email-validator", "nameparser", "opencc", "phonenumberslite", "pypinyin", "python-stdnum", "usaddress",
+)  # fmt: skip
+
+
+@cache
+def version() -> str:
+    """Return a hash of this package's code, its vocabularies and the versions of the libraries it stands on."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("vocabulary/*.csv")]):
+        digest.update(path.read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library} {installed(library)}\n".encode())
+    return digest.hexdigest()[:16]
