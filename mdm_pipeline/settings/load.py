@@ -7,9 +7,11 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from mdm_pipeline.errors import ConfigError
+from mdm_pipeline.settings.identity import IdentitySettings
 from mdm_pipeline.settings.model import SettingsModel
 from mdm_pipeline.settings.operations import OperationsSettings
 from mdm_pipeline.settings.places import DEFAULT_CONFIG, Places
+from mdm_pipeline.settings.publishing import PublishingSettings
 from mdm_pipeline.settings.sources import SourceSettings
 
 M = TypeVar("M", bound=BaseModel)
@@ -23,7 +25,9 @@ class Settings(SettingsModel):
 
     places: Places
     sources: tuple[SourceSettings, ...]
+    identity: IdentitySettings
     operations: OperationsSettings
+    publishing: PublishingSettings
 
     def source(self, name: str) -> SourceSettings:
         """Return a source by name, or raise ConfigError naming those there are."""

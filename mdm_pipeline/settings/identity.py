@@ -1,0 +1,78 @@
+"""Settings of identity (`config/identity.yaml`): the rules that keep parties apart, and what stewards are asked."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from mdm_pipeline.settings.model import SettingsModel
+
+
+class Rule(SettingsModel):
+    """A rule of clustering. `urgency` weighs its cuts in the review queue; 0 never asks about them."""
+
+    enabled: bool = True
+    urgency: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
+class TaxIdsRule(Rule):
+    """Two different valid tax ids of one kind, each owned by its record's party."""
+
+    one_kind: tuple[frozenset[str], ...] = ()
+    without_check_digit: frozenset[str] = frozenset()
+
+
+class PersonsRule(Rule):
+    """Names, birth dates and genders that cannot be one person's."""
+
+    typo_from_length: Annotated[int, Field(ge=2)] = 5
+    unknown_birth_dates: frozenset[date] = frozenset()
+
+
+class NamesRule(Rule):
+    """Organization names that cannot be one company's; similarity is a ratio from 0 to 1."""
+
+    same_from_similarity: Annotated[float, Field(ge=0, le=1)] = 0.75
+
+
+class SizeRule(Rule):
+    """The most records that one customer may have without a steward's word."""
+
+    max_records: Annotated[int, Field(ge=2)]
+
+
+class BridgeRule(Rule):
+    """Two groups of at least `min_records`, held together by one pair that weighs less than `below`."""
+
+    min_records: Annotated[int, Field(ge=2)]
+    below: float
+
+
+class Rules(SettingsModel):
+    """The rules, in the order in which a cut names them."""
+
+    tax_ids_conflict: TaxIdsRule
+    branch_conflict: Rule
+    different_persons: PersonsRule
+    different_brands: NamesRule
+    sister_company: NamesRule
+    too_large: SizeRule
+    weak_bridge: BridgeRule
+
+
+class ReviewSettings(SettingsModel):
+    """The review queue: the most questions of one run. The rest is counted, not lost."""
+
+    max_questions: Annotated[int, Field(ge=0)]
+
+
+class IdentitySettings(SettingsModel):
+    """How clusters are kept sound and what is asked about them."""
+
+    rules: Rules
+    review: ReviewSettings
+
+    def urgency(self, rule: str) -> float:
+        """Return how much the cuts of a rule weigh in the review queue."""
+        found: Rule = getattr(self.rules, rule)
+        return found.urgency
