@@ -140,16 +140,26 @@ class Warehouse:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.types.items())
         self.run(f"create table if not exists {table.name} ({columns})")
 
-    def fingerprint(self, table: str) -> str:
-        """Return a hash of a table's rows that does not depend on their order.
+    def fingerprint(self, *tables: str) -> str:
+        """Return a hash of the rows, column names and types of one or more tables.
 
-        It is the same for the same rows, whatever the thread count; used to bind a gate's verdict to its data.
+        It is the same for the same rows, whatever their order, the thread count and the order in which the
+        tables are named; used to bind a gate's verdict to exactly its data.
         """
+        prints = [f"{table}={self._fingerprint(table)}" for table in sorted(tables)]
+        return hashlib.sha256("\n".join(prints).encode()).hexdigest()[:32]
+
+    def _fingerprint(self, table: str) -> str:
+        columns = self.columns(table)
+        # DuckDB's hash() takes NULL, [] and [NULL] for one value; their lengths tell them apart.
+        lengths = [f"len({quoted(name)})" for name, kind in columns.items() if kind.endswith("[]")]
+        lengths += [f"cardinality({quoted(name)})" for name, kind in columns.items() if kind.startswith("MAP(")]
+        row = ", ".join([*map(quoted, columns), *lengths])
         count, total, mixed = self.rows(
-            f"select count(*), sum(hash(columns_of_row)::hugeint), bit_xor(hash(columns_of_row))"
-            f" from (select t as columns_of_row from {table} as t)"
+            "select count(*), sum(row_hash::hugeint), bit_xor(row_hash)"
+            f" from (select hash({row}) as row_hash from {table})"
         )[0]
-        return hashlib.sha256(f"{count}/{total}/{mixed}".encode()).hexdigest()[:32]
+        return f"{columns}/{count}/{total}/{mixed}"
 
     def _describe(self, query: str, parameters: dict[str, Any] | None) -> list[str]:
         cursor = self.connection.execute(f"select * from ({query}) limit 0", parameters)
