@@ -15,7 +15,7 @@ LOSERS = 'STRUCT(source VARCHAR, source_id VARCHAR, "value" VARCHAR)[]'
 
 @dataclass(frozen=True)
 class Table:
-    """One contract. `columns` maps names to (DuckDB type, meaning); `personal` names columns that identify people."""
+    """One contract: `columns` maps names to (DuckDB type, meaning), `personal` names those of people."""
 
     name: str
     row: str
@@ -29,6 +29,10 @@ class Table:
         return {name: kind for name, (kind, _) in self.columns.items()}
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # --- land -------------------------------------------------------------------------------------------
 
 SOURCE_LANDINGS = Table(
@@ -37,7 +41,10 @@ SOURCE_LANDINGS = Table(
     key=("source",),
     columns={
         "source": ("VARCHAR", "name of the source in the configuration"),
-        "status": ("VARCHAR", "landed, kept_last (import stopped, last good snapshot in use), absent (none yet)"),
+        "status": (
+            "VARCHAR",
+            "landed, kept_last (import stopped, last good snapshot in use), absent (none yet)",
+        ),
         "problem": ("VARCHAR", "kind of the error that stopped the import, else NULL"),
         "message": ("VARCHAR", "what came, what was expected, what to do; never a personal value"),
         "warnings": ("VARCHAR[]", "what was odd but did not stop the import"),
@@ -125,7 +132,10 @@ CUSTOMERS_STANDARDIZED = Table(
         "source_id": ("VARCHAR", "the record's key in its source"),
         "row_hash": ("VARCHAR", "hash of the landed row"),
         "party_type": ("VARCHAR", "organization or person"),
-        "party_type_reason": ("VARCHAR", "why: declared, birth_date, organization_name, looks_like_..., default"),
+        "party_type_reason": (
+            "VARCHAR",
+            "why: declared, birth_date, organization_name, looks_like_..., default",
+        ),
         "raw_name": ("VARCHAR", "the name that stands for the party, as landed"),
         "name": ("VARCHAR", "clean display name: NFKC, simplified, trimmed, remarks removed"),
         "name_script": ("VARCHAR", "han, latin or other"),
@@ -139,7 +149,10 @@ CUSTOMERS_STANDARDIZED = Table(
         "org_form": ("VARCHAR", "legal form in one spelling"),
         "org_branch": ("VARCHAR", "branch part; NULL when the record names no branch"),
         "family_name": ("VARCHAR", "a person's family name, folded"),
-        "given_name": ("VARCHAR", "a person's given name, folded; NULL when only a title or initial is known"),
+        "given_name": (
+            "VARCHAR",
+            "a person's given name, folded; NULL when only a title or initial is known",
+        ),
         "given_initial": ("VARCHAR", "first letter of the given name in pinyin or Latin"),
         "middle_name": ("VARCHAR", "middle name or initial, folded"),
         "person_pinyin": ("VARCHAR", "family then given name in pinyin or folded ASCII, one space between"),
@@ -153,7 +166,10 @@ CUSTOMERS_STANDARDIZED = Table(
         "raw_tax_id": ("VARCHAR", "tax id as landed"),
         "tax_id": ("VARCHAR", "tax id, compact and upper case"),
         "tax_id_kind": ("VARCHAR", "uscc, cn_15, ric, vat_gb, vat_de, ein, ..."),
-        "tax_id_key": ("VARCHAR", "what two spellings of one id share (organization code of a USCC and its 15 digits)"),
+        "tax_id_key": (
+            "VARCHAR",
+            "what two spellings of one id share (organization code of a USCC and its 15 digits)",
+        ),
         "tax_id_valid": ("BOOLEAN", "the check digit holds, or the form is right where there is none"),
         "tax_id_masked": ("BOOLEAN", "digits are hidden by * or X"),
         "raw_phone": ("VARCHAR", "phones as landed"),
@@ -182,10 +198,11 @@ CUSTOMERS_STANDARDIZED = Table(
         "created_at": ("TIMESTAMP", "created at the source, as the source writes it"),
         "updated_at": ("TIMESTAMP", "last change at the source, as the source writes it"),
     },
-    personal=frozenset(
-        "raw_name name name_key other_names remark family_name given_name middle_name person_pinyin contact_name "
-        "contact_pinyin birth_date raw_tax_id tax_id tax_id_key raw_phone phones phone_extensions raw_email emails "
-        "raw_address address street house_number unit bank_account".split()
+    personal=_names(
+        "raw_name name name_key other_names remark family_name given_name middle_name person_pinyin "
+        "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key raw_phone phones "
+        "phone_extensions raw_email emails raw_address address street house_number unit "
+        "bank_account"
     ),
 )
 
@@ -251,7 +268,10 @@ CLUSTER_CUTS = Table(
         "record_id_l": ("VARCHAR", "the smaller record_id"),
         "record_id_r": ("VARCHAR", "the larger record_id"),
         "match_weight": ("DOUBLE", "its weight"),
-        "rule": ("VARCHAR", "tax_ids_conflict, branch_conflict, too_large, weak_bridge, different_persons, ..."),
+        "rule": (
+            "VARCHAR",
+            "tax_ids_conflict, branch_conflict, too_large, weak_bridge, different_persons, ...",
+        ),
         "detail": ("VARCHAR", "which records break the rule, by record_id"),
     },
 )
@@ -296,7 +316,10 @@ CUSTOMER_EVENTS = Table(
         "event": ("VARCHAR", "created, joined, left, merged, split, retired, reactivated"),
         "customer_id": ("VARCHAR", "the customer it happened to"),
         "record_id": ("VARCHAR", "the record that joined or left; '' for the others"),
-        "other_customer_id": ("VARCHAR", "merged: the survivor; split: the parent; joined/left: from/to; else ''"),
+        "other_customer_id": (
+            "VARCHAR",
+            "merged: the survivor; split: the parent; joined/left: from/to; else ''",
+        ),
         "reason": ("VARCHAR", "new record, record changed, record deleted at source, ..."),
     },
 )
@@ -313,7 +336,10 @@ REVIEW_QUEUE = Table(
         "party_type": ("VARCHAR", "organization or person"),
         "match_weight": ("DOUBLE", "its weight"),
         "reason": ("VARCHAR", "between_thresholds, or cut: and the rule"),
-        "priority": ("DOUBLE", "larger is more urgent: records moved by a decision, nearness to the threshold"),
+        "priority": (
+            "DOUBLE",
+            "larger is more urgent: records moved by a decision, nearness to the threshold",
+        ),
         "evidence": (EVIDENCE, "weight of each comparison"),
     },
 )
@@ -358,9 +384,9 @@ GOLDEN_CUSTOMERS = Table(
         "created_at": ("TIMESTAMP", "earliest creation at a source"),
         "updated_at": ("TIMESTAMP", "latest change at a source"),
     },
-    personal=frozenset(
-        "name other_names family_name given_name birth_date tax_id phone phones email emails contact_name address "
-        "bank_account".split()
+    personal=_names(
+        "name other_names family_name given_name birth_date tax_id phone phones email emails "
+        "contact_name address bank_account"
     ),
 )
 
@@ -445,9 +471,7 @@ QUALITY_SCORES = Table(
     },
 )
 
-ALL: dict[str, Table] = {
-    table.name: table for table in list(globals().values()) if isinstance(table, Table)
-}
+ALL: dict[str, Table] = {table.name: table for table in list(globals().values()) if isinstance(table, Table)}
 
 PUBLISHED: tuple[Table, ...] = (
     GOLDEN_CUSTOMERS,

@@ -126,11 +126,14 @@ class Warehouse:
                 f"{table.name}: the query lacks {sorted(missing)} and adds {sorted(superfluous)};"
                 " make it and the contract in tables.py agree"
             )
-        casts = ", ".join(f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in table.types.items())
+        casts = ", ".join(
+            f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in table.types.items()
+        )
         order = ", ".join(quoted(name) for name in table.key)
         with self.transaction():
             self.run(
-                f"create or replace table {table.name} as select {casts} from ({query}) order by {order}", parameters
+                f"create or replace table {table.name} as select {casts} from ({query}) order by {order}",
+                parameters,
             )
             self._require_unique_key(table)
         return self.count(table.name)
@@ -149,11 +152,17 @@ class Warehouse:
         prints = [f"{table}={self._fingerprint(table)}" for table in sorted(tables)]
         return hashlib.sha256("\n".join(prints).encode()).hexdigest()[:32]
 
+    def content_hash(self, relation: str) -> str:
+        """Return a hash of the rows, column names and types of a table or file, whatever it is called."""
+        return hashlib.sha256(self._fingerprint(relation).encode()).hexdigest()[:32]
+
     def _fingerprint(self, table: str) -> str:
         columns = self.columns(table)
         # DuckDB's hash() takes NULL, [] and [NULL] for one value; their lengths tell them apart.
         lengths = [f"len({quoted(name)})" for name, kind in columns.items() if kind.endswith("[]")]
-        lengths += [f"cardinality({quoted(name)})" for name, kind in columns.items() if kind.startswith("MAP(")]
+        lengths += [
+            f"cardinality({quoted(name)})" for name, kind in columns.items() if kind.startswith("MAP(")
+        ]
         row = ", ".join([*map(quoted, columns), *lengths])
         count, total, mixed = self.rows(
             "select count(*), sum(row_hash::hugeint), bit_xor(row_hash)"
@@ -167,6 +176,10 @@ class Warehouse:
 
     def _require_unique_key(self, table: Table) -> None:
         key = ", ".join(quoted(name) for name in table.key)
-        doubled = self.value(f"select count(*) from (select {key} from {table.name} group by all having count(*) > 1)")
+        doubled = self.value(
+            f"select count(*) from (select {key} from {table.name} group by all having count(*) > 1)"
+        )
         if doubled:
-            raise ContractError(f"{table.name}: {doubled} keys ({key}) have more than one row; one each was expected")
+            raise ContractError(
+                f"{table.name}: {doubled} keys ({key}) have more than one row; one each was expected"
+            )

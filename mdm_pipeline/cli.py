@@ -1,0 +1,128 @@
+"""`mdm`: the same functions as in Dagster, for people without a browser.
+
+Reads the three places from options (or MDM_CONFIG, MDM_SOURCES, MDM_HOME), calls one function, prints what
+came of it. An MdmError is one clear line and exit code 1; a night that was refused is exit code 2.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mdm_pipeline.errors import MdmError
+from mdm_pipeline.settings import Places, Settings, load_settings
+
+app = typer.Typer(help="One trustworthy customer list from many systems.", no_args_is_help=True)
+config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+
+Config = Annotated[Path | None, typer.Option("--config", help="folder of YAML files; ours where it has none")]
+Sources = Annotated[Path | None, typer.Option("--sources", help="folder of the source files")]
+Home = Annotated[Path | None, typer.Option("--home", help="folder under which a run writes everything")]
+
+
+def _settings(config: Path | None, sources: Path | None, home: Path | None) -> Settings:
+    given = {"MDM_CONFIG": config, "MDM_SOURCES": sources, "MDM_HOME": home}
+    os.environ.update({name: str(path.resolve()) for name, path in given.items() if path is not None})
+    places = Places.from_environment(os.environ)
+    os.environ.update(places.environment())
+    return load_settings(places)
+
+
+@app.command()
+def run(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """Reconcile: land, standardize, link, identify, survive, publish, audit."""
+    from mdm_pipeline.audit.summary import summary
+    from mdm_pipeline.orchestration.launch import launch
+
+    settings = _settings(config, sources, home)
+    succeeded = launch(settings, "nightly_reconciliation")
+    print(summary(settings))
+    if not succeeded:
+        raise typer.Exit(2)
+
+
+@app.command()
+def train(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """Train both linkage models anew on the customers standardized last."""
+    from mdm_pipeline.orchestration.launch import launch
+
+    if not launch(_settings(config, sources, home), "train_models"):
+        raise typer.Exit(2)
+
+
+@app.command()
+def report(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """Score what is there and write the audit report."""
+    from mdm_pipeline.orchestration.launch import launch
+
+    settings = _settings(config, sources, home)
+    succeeded = launch(settings, "weekly_audit")
+    print(settings.places.reports / "report.html")
+    if not succeeded:
+        raise typer.Exit(2)
+
+
+@app.command()
+def releases(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """List the releases, the current one marked."""
+    from mdm_pipeline.publishing.releases import list_releases
+
+    for release in list_releases(_settings(config, sources, home)):
+        print(release)
+
+
+@app.command()
+def rollback(
+    release: Annotated[int, typer.Argument(help="number of the release that readers shall see")],
+    reason: Annotated[str, typer.Option("--reason", help="why; kept with the release")] = "no reason given",
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Let readers see an earlier release again; what was said since stays on record."""
+    from mdm_pipeline.publishing.releases import rollback as roll_back
+
+    roll_back(_settings(config, None, home), release, who=os.environ.get("USER", "unknown"), reason=reason)
+    print(f"release {release} is current")
+
+
+@app.command()
+def prepare(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """Build dbt's manifest, from which Dagster's definitions are made."""
+    from mdm_pipeline.orchestration.launch import prepare as prepare_home
+
+    prepare_home(_settings(config, sources, home))
+
+
+@app.command()
+def dev(
+    port: Annotated[int, typer.Option(help="port of the web page")] = 3000,
+    config: Config = None,
+    sources: Sources = None,
+    home: Home = None,
+) -> None:
+    """Open the Dagster UI, with schedules and sensors, on the same definitions."""
+    from mdm_pipeline.orchestration.launch import open_user_interface
+
+    open_user_interface(_settings(config, sources, home), port)
+
+
+@config_app.command("check")
+def check(config: Config = None, sources: Sources = None, home: Home = None) -> None:
+    """Read every YAML file and say what is wrong with it, or what was found."""
+    settings = _settings(config, sources, home)
+    for source in settings.sources:
+        columns, attributes = len(source.header), len(source.attributes)
+        print(f"{source.name}: {source.read.kind}, {columns} columns, {attributes} attributes")
+    print(f"{len(settings.sources)} sources; the configuration in {settings.places.config} can be used")
+
+
+def main() -> None:
+    """Run the command line; turn an MdmError into one line."""
+    try:
+        app()
+    except MdmError as error:
+        print(f"mdm: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,71 @@
+"""Contracts as asset specs, reports as metadata: counts and names go to Dagster, personal values never do."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from mdm_pipeline.tables import Table
+
+
+def table_spec(
+    table: Table,
+    group: str,
+    *,
+    deps: Iterable[Any] = (),
+    kinds: Iterable[str] = ("duckdb",),
+    owner: str = "mdm",
+) -> dg.AssetSpec:
+    """Describe a contract's table as an asset: its row, key and columns are what `tables.py` says."""
+    return dg.AssetSpec(
+        table.name,
+        group_name=group,
+        deps=list(deps),
+        description=f"One row is {table.row}.",
+        kinds=set(kinds),
+        owners=[f"team:{owner}"],
+        metadata={"dagster/column_schema": column_schema(table), "key": ", ".join(table.key)},
+    )
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """Return the columns of a contract with their types and meanings."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name, type=kind, description=meaning, tags={"personal": ""} if name in table.personal else {}
+            )
+            for name, (kind, meaning) in table.columns.items()
+        ]
+    )
+
+
+def metadata(report: object) -> dict[str, Any]:
+    """Turn a frozen report into metadata: numbers, texts, paths and flat tables of them."""
+    assert dataclasses.is_dataclass(report)
+    fields = {field.name: getattr(report, field.name) for field in dataclasses.fields(report)}
+    return {name: _value(value) for name, value in fields.items() if value is not None}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Path):
+        return dg.MetadataValue.path(value)
+    if isinstance(value, Mapping):
+        return dg.MetadataValue.json({str(key): _plain(item) for key, item in value.items()})
+    return (
+        dg.MetadataValue.json([_plain(item) for item in value]) if isinstance(value, Iterable) else str(value)
+    )
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

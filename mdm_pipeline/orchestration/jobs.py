@@ -1,0 +1,95 @@
+"""Jobs, schedules and sensors: when the path runs, and who is told when it did not end well."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from mdm_pipeline.orchestration.alerts import send_alert
+from mdm_pipeline.orchestration.outcome import failed_checks, failures
+from mdm_pipeline.settings.operations import OperationsSettings
+
+FROM_CLI = "mdm/from_cli"
+AUDIT = dg.AssetSelection.assets("quality_scores", "audit_report")
+TRAINING = dg.AssetSelection.assets("linkage_models")
+
+nightly_reconciliation = dg.define_asset_job(
+    "nightly_reconciliation",
+    selection=dg.AssetSelection.all(),
+    description="From every source to a published release and its audit report.",
+    executor_def=dg.in_process_executor,
+)
+weekly_audit = dg.define_asset_job(
+    "weekly_audit",
+    selection=AUDIT.without_checks(),
+    description="Score what is there and write the report, without importing or publishing anything.",
+    executor_def=dg.in_process_executor,
+)
+train_models = dg.define_asset_job(
+    "train_models",
+    selection=TRAINING,
+    config={"ops": {"linkage_models": {"config": {"retrain": True}}}},
+    description="Train both linkage models anew on the customers standardized last.",
+    executor_def=dg.in_process_executor,
+)
+
+
+def jobs() -> Sequence[dg.UnresolvedAssetJobDefinition]:
+    """Return the three jobs."""
+    return [nightly_reconciliation, weekly_audit, train_models]
+
+
+def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]:
+    """Return when each job runs, in the configured time zone."""
+    crons = {
+        nightly_reconciliation: operations.nightly,
+        weekly_audit: operations.weekly_audit,
+        train_models: operations.train_models,
+    }
+    return [
+        dg.ScheduleDefinition(
+            name=f"{job.name}_schedule",
+            job=job,
+            cron_schedule=cron,
+            execution_timezone=operations.time_zone,
+        )
+        for job, cron in crons.items()
+    ]
+
+
+def tell_of(operations: OperationsSettings, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    """Send one alert when a run failed, a gate did not hold or a source did not come."""
+    lines = [*failures(instance, run.run_id), *failed_checks(instance, run.run_id)]
+    if lines or run.is_failure:
+        ended = "failed" if run.is_failure else "ended with trouble"
+        send_alert(operations, f"{run.job_name} {ended}", "\n".join(lines) or "see the run in Dagster")
+
+
+def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
+    """Return the sensors: one for nights that were refused, one for nights that ended but not well."""
+
+    @dg.run_failure_sensor(
+        description="Tell people of a failed run or gate, and have the report of a refused night written.",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        request_job=weekly_audit,
+    )
+    def tell_of_failed_runs(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
+        if FROM_CLI in context.dagster_run.tags:
+            return dg.SkipReason("the command that started this run has told already")
+        tell_of(operations, context.instance, context.dagster_run)
+        if context.dagster_run.job_name != nightly_reconciliation.name:
+            return dg.SkipReason("only a refused night needs a report")
+        return dg.RunRequest(run_key=f"refused-{context.dagster_run.run_id}")
+
+    @dg.run_status_sensor(
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        monitored_jobs=[nightly_reconciliation],
+        description="Tell people of sources that did not come, though the night went on without them.",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def tell_of_absent_sources(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+        if FROM_CLI in context.dagster_run.tags:
+            return dg.SkipReason("the command that started this run has told already")
+        tell_of(operations, context.instance, context.dagster_run)
+        return None
+
+    return [tell_of_failed_runs, tell_of_absent_sources]

@@ -1,0 +1,54 @@
+"""Run a job in this process, or open the user interface: what `mdm` does with Dagster.
+
+Dagster's own home lies under `home`, so its runs are seen in the user interface of the same home.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from mdm_pipeline.orchestration.jobs import FROM_CLI, tell_of
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.places import PROJECT
+from mdm_pipeline.standardize import project
+
+INSTANCE = """\
+telemetry: {enabled: false}
+nux: {enabled: false}
+concurrency: {runs: {max_concurrent_runs: 1}}
+retention: {schedule: {purge_after_days: 90}, sensor: {purge_after_days: 30}}
+"""
+
+
+def prepare(settings: Settings) -> None:
+    """Make Dagster's home and build dbt's manifest for this configuration."""
+    home = settings.places.dagster
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(INSTANCE, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+    project.parse(settings)
+
+
+def launch(settings: Settings, job: str) -> bool:
+    """Run a job to its end in this process; tell people of trouble; return whether it succeeded."""
+    prepare(settings)
+    from mdm_pipeline.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        definition = defs().resolve_job_def(job)
+        result = definition.execute_in_process(
+            instance=instance, raise_on_error=False, tags={FROM_CLI: "yes"}
+        )
+        tell_of(settings.operations, instance, result.dagster_run)
+        return result.success
+
+
+def open_user_interface(settings: Settings, port: int) -> None:
+    """Serve Dagster's pages, schedules and sensors until the process is stopped."""
+    prepare(settings)
+    workspace = PROJECT / "workspace.yaml"
+    dagster = Path(sys.executable).parent / "dagster"
+    subprocess.run([dagster, "dev", "-w", workspace, "-p", str(port)], check=False, env=dict(os.environ))

@@ -1,0 +1,40 @@
+"""Progress on the terminal: a line for each thing that a step says, with the seconds since the run began."""
+
+import logging
+import sys
+import time
+
+import dagster as dg
+
+
+class _OwnLines(logging.Filter):
+    """Let through what our steps say, and what went wrong; keep back the engine's own events."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        return event is None or bool(event.is_failure)
+
+
+class _Line(logging.Formatter):
+    """`  12.3 s  step  text`, and the level where it is not plain information."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = time.monotonic()
+
+    def format(self, record: logging.LogRecord) -> str:
+        meta = getattr(record, "dagster_meta", {})
+        text = str(meta.get("orig_message", record.getMessage()))
+        level = "" if record.levelno <= logging.INFO else f"{record.levelname}: "
+        return f"{time.monotonic() - self._began:7.1f} s  {level}{text}"
+
+
+@dg.logger(description=__doc__)
+def progress_logger(_: dg.InitLoggerContext) -> logging.Logger:
+    """Return the logger that every job of ours writes to."""
+    logger = logging.Logger("mdm_pipeline", level=logging.INFO)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_OwnLines())
+    handler.setFormatter(_Line())
+    logger.addHandler(handler)
+    return logger
