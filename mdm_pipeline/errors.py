@@ -24,8 +24,8 @@ class ConfigError(MdmError):
 class SourceError(MdmError):
     """A source cannot be imported in this run.
 
-    `kind` is one word for the reason (missing, empty, header, undecodable, malformed, shrunk, unfit,
-    unreachable), so that reports and alerts can count them.
+    `kind` is one word for the reason (missing, ambiguous, empty, header, undecodable, malformed,
+    shrunk, unfit, unreachable), so that reports and alerts can count them.
     """
 
     def __init__(self, kind: str, message: str) -> None:

@@ -138,6 +138,13 @@ class Warehouse:
             self._require_unique_key(table)
         return self.count(table.name)
 
+    def write_parquet(self, query: str, path: Path, parameters: dict[str, Any] | None = None) -> None:
+        """Write a query's result to a Parquet file, in its order; the file is whole only after this returns."""
+        self.run(
+            f"copy ({query}) to $written_file (format parquet, compression zstd)",
+            {**(parameters or {}), "written_file": os.fspath(path)},
+        )
+
     def create_empty(self, table: Table) -> None:
         """Make a contract's table without rows, unless it exists."""
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.types.items())

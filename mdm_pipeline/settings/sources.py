@@ -1,5 +1,6 @@
-"""Settings of one source (`config/sources/<name>.yaml`): where it is, what it must look like, what it means."""
+"""Settings of one source (`config/sources/<name>.yaml`): where it is, how it looks, what it means."""
 
+import codecs
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -15,13 +16,24 @@ Transform = Literal[
 
 
 class CsvFile(SettingsModel):
-    """A delimited text file; `NAME.gz` beside or instead of NAME is read as well."""
+    """A delimited text file, or NAME.gz in its place. An empty `quote` means that cells are never quoted."""
 
     kind: Literal["csv"]
     file: str
     encoding: str = "utf-8"
-    delimiter: str = ","
-    quote: str = '"'
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, Field(max_length=1)] = '"'
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            raise ValueError(
+                f"no encoding is called {encoding!r}; write utf-8, gb18030, utf-16 or another one of Python's"
+            ) from None
+        return encoding
 
 
 class ParquetFile(SettingsModel):
@@ -93,7 +105,9 @@ class AttributeMap(SettingsModel):
         if self.transform != "constant" and not self.columns:
             raise ValueError("name the column or columns that give this attribute")
         if any("%z" in text for text in self.formats) and len(self.formats) > 1:
-            raise ValueError("a format with %z must stand alone: beside others it changes impossible dates silently")
+            raise ValueError(
+                "a format with %z must stand alone: beside others it changes impossible dates silently"
+            )
         return self
 
 
@@ -110,6 +124,7 @@ class SourceSettings(SettingsModel):
     delta: Delta | None = None
     max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
     retries: Annotated[int, Field(ge=0, le=10)] = 2
+    retry_seconds: Annotated[float, Field(ge=0)] = 2.0
     attributes: dict[str, AttributeMap]
 
     @field_validator("attributes")
@@ -126,8 +141,12 @@ class SourceSettings(SettingsModel):
         unknown = sorted(used - set(self.header))
         if unknown:
             raise ValueError(f"columns {unknown} are used but not in the header {list(self.header)}")
-        if len(set(self.header)) < len(self.header):
-            raise ValueError("a column stands twice in the header")
+        if len({column.lower() for column in self.header}) < len(self.header):
+            raise ValueError("a column stands twice in the header (large and small letters are the same)")
+        if self.delta is not None and self.delta.column in self.header:
+            raise ValueError(
+                f"the header holds the operation column {self.delta.column!r}; leave it to delta.column"
+            )
         return self
 
     @property

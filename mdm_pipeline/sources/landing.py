@@ -1,0 +1,178 @@
+"""Land one source: import it or keep its last good snapshot, and show the one in use as `raw.<source>`."""
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from mdm_pipeline.errors import SourceError
+from mdm_pipeline.settings import Places, Settings
+from mdm_pipeline.settings.sources import SourceSettings
+from mdm_pipeline.sources.candidate import write_delta, write_full
+from mdm_pipeline.sources.changes import count_changes, released_snapshot
+from mdm_pipeline.sources.reading import Incoming, receive
+from mdm_pipeline.sources.snapshots import Snapshot, Snapshots
+from mdm_pipeline.tables import SOURCE_LANDINGS
+from mdm_pipeline.warehouse import Warehouse, quoted
+
+LANDINGS = "raw._landings"
+Judge = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """One row of `source_landings`."""
+
+    source: str
+    status: str
+    problem: str | None
+    message: str | None
+    warnings: list[str]
+    load: str | None
+    rows_read: int | None
+    rows: int
+    new: int
+    changed: int
+    gone: int
+    snapshot: str | None
+    owner: str
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What came of the attempt: what was read, or why it stopped."""
+
+    warnings: list[str]
+    incoming: Incoming | None = None
+    stop: SourceError | None = None
+
+
+def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judge) -> LandingReport:
+    """Import a source and make `raw.<source>` from the snapshot in use: this one, or the last good one.
+
+    `judge` gets the name of the candidate's table and returns None when it may be imported, else the
+    reason why not. A source that cannot be imported is a status of the report, not an exception.
+    """
+    source = settings.source(source_name)
+    snapshots = Snapshots(settings.places.landed / source.name)
+    warehouse.run("create schema if not exists raw")
+    snapshots.discard_parts()
+    attempt = _attempt(warehouse, settings.places, source, judge)
+    current = snapshots.current()
+    _make_candidate(warehouse, source, None if current is None else current.path)
+    released = released_snapshot(warehouse, source, settings.places.landed)
+    report = _report(warehouse, source, attempt, current, released)
+    with warehouse.transaction():
+        warehouse.run(f"drop table if exists {source.raw_table}")
+        warehouse.run(f"alter table {_candidate(source)} rename to {quoted(source.name)}")
+        _remember(warehouse, report)
+    snapshots.prune({snapshot.name for snapshot in (current, released) if snapshot is not None})
+    return report
+
+
+def _attempt(warehouse: Warehouse, places: Places, source: SourceSettings, judge: Judge) -> _Import:
+    snapshots = Snapshots(places.landed / source.name)
+    try:
+        incoming = receive(source, places.sources, snapshots.part("incoming"))
+    except SourceError as stop:
+        return _Import([], stop=stop)
+    warnings = list(incoming.warnings)
+    try:
+        warnings += _adopt(warehouse, source, snapshots, incoming, judge)
+    except SourceError as stop:
+        return _Import(warnings, incoming, stop)
+    finally:
+        incoming.path.unlink()
+    return _Import(warnings, incoming)
+
+
+def _adopt(
+    warehouse: Warehouse, source: SourceSettings, snapshots: Snapshots, incoming: Incoming, judge: Judge
+) -> list[str]:
+    """Make what came the last good snapshot, or raise SourceError; return what was odd."""
+    last, part = snapshots.current(), snapshots.part("candidate")
+    if incoming.operation is None:
+        _require_enough_rows(source, incoming, last)
+        write_full(warehouse, source, incoming, part)
+        warnings = []
+    else:
+        warnings = write_delta(warehouse, source, incoming, last, part)
+    _make_candidate(warehouse, source, part)
+    reason = judge(_candidate(source))
+    if reason is not None:
+        raise SourceError(
+            "unfit", f"{reason}; correct the rows at the source, or the gate if it asks too much"
+        )
+    snapshots.adopt(part)
+    return warnings
+
+
+def _require_enough_rows(source: SourceSettings, incoming: Incoming, last: Snapshot | None) -> None:
+    if incoming.rows == 0:
+        raise SourceError(
+            "empty", "a header came without rows; a full extract was expected: ask for a new one"
+        )
+    if last is not None and incoming.rows < last.rows * (1 - source.max_shrink):
+        raise SourceError(
+            "shrunk",
+            f"{incoming.rows} rows came after {last.rows} in the last good snapshot, and no more than"
+            f" {source.max_shrink:.0%} may be lost; ask for a whole extract, or raise max_shrink in"
+            f" sources/{source.name}.yaml for one run if the loss is right",
+        )
+
+
+def _candidate(source: SourceSettings) -> str:
+    return f"raw._candidate_{source.name}"
+
+
+def _make_candidate(warehouse: Warehouse, source: SourceSettings, path: Path | None) -> None:
+    """Make the candidate's table from a snapshot, or without rows when there is none."""
+    table = _candidate(source)
+    if path is None:
+        columns = ", ".join(f"{quoted(name)} varchar" for name in source.header)
+        warehouse.run(f"create or replace table {table} ({columns}, _row_number bigint, _row_hash varchar)")
+    else:
+        warehouse.run(
+            f"create or replace table {table} as select * from read_parquet($path)", {"path": str(path)}
+        )
+
+
+def _report(
+    warehouse: Warehouse,
+    source: SourceSettings,
+    attempt: _Import,
+    current: Snapshot | None,
+    released: Snapshot | None,
+) -> LandingReport:
+    changes = count_changes(warehouse, source, _candidate(source), released)
+    kept = "absent" if current is None else "kept_last"
+    return LandingReport(
+        source=source.name,
+        status="landed" if attempt.stop is None else kept,
+        problem=None if attempt.stop is None else attempt.stop.kind,
+        message=None if attempt.stop is None else _message(source, attempt.stop, current),
+        warnings=attempt.warnings,
+        load=None if attempt.incoming is None else attempt.incoming.load,
+        rows_read=None if attempt.incoming is None else attempt.incoming.rows,
+        rows=0 if current is None else current.rows,
+        new=changes.new,
+        changed=changes.changed,
+        gone=changes.gone,
+        snapshot=None if current is None else current.name,
+        owner=source.owner,
+    )
+
+
+def _message(source: SourceSettings, stop: SourceError, current: Snapshot | None) -> str:
+    if current is None:
+        return f"{source.name}: {stop}. No earlier snapshot exists, so this source has no rows in this run."
+    return f"{source.name}: {stop}. The last good snapshot ({current.rows} rows) stays in use."
+
+
+def _remember(warehouse: Warehouse, report: LandingReport) -> None:
+    """Keep the report in the warehouse, for `summarize` to read after every source has landed."""
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in SOURCE_LANDINGS.types.items())
+    warehouse.run(f"create table if not exists {LANDINGS} ({columns})")
+    warehouse.run(f"delete from {LANDINGS} where source = ?", [report.source])
+    names = ", ".join(quoted(field.name) for field in fields(report))
+    marks = ", ".join("?" for _ in fields(report))
+    warehouse.run(f"insert into {LANDINGS} ({names}) values ({marks})", list(astuple(report)))

@@ -1,0 +1,109 @@
+"""The landed snapshots of one source: immutable Parquet files named by their content, and the last good one.
+
+    landed/<source>/<content hash>.parquet    the rows, all text, in a fixed order
+    landed/<source>/CURRENT.json              which of them is the last good one
+    landed/<source>/*.part                    being written; worth nothing, removed by the next import
+
+A file gets its name only when its bytes are on the disk, so a kill at any moment leaves the last good
+snapshot valid. The ten newest are kept, and those that the caller still needs.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+KEPT = 10
+OWN_COLUMNS = ("_row_number", "_row_hash")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Return the file name, which stands for the content."""
+        return self.path.name
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return int(pq.read_metadata(self.path).num_rows)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the landed columns, without our own."""
+        return tuple(name for name in pq.read_schema(self.path).names if name not in OWN_COLUMNS)
+
+
+class Snapshots:
+    """The snapshots of one source, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def part(self, name: str) -> Path:
+        """Return a path to write to; nothing there counts until `adopt`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f"{name}.part"
+
+    def discard_parts(self) -> None:
+        """Remove what an import left that ended early."""
+        for path in self.folder.glob("*.part"):
+            path.unlink()
+
+    def named(self, name: str) -> Snapshot | None:
+        """Return a snapshot by its file name, or None when it is no more."""
+        path = self.folder / name
+        return Snapshot(path) if path.is_file() else None
+
+    def current(self) -> Snapshot | None:
+        """Return the last good snapshot, or None when there never was one."""
+        pointer = self.folder / "CURRENT.json"
+        if not pointer.is_file():
+            return None
+        return self.named(json.loads(pointer.read_text(encoding="utf-8"))["snapshot"])
+
+    def adopt(self, part: Path) -> Snapshot:
+        """Make a written part the last good snapshot, named by its content."""
+        path = self.folder / f"{content_hash(part)}.parquet"
+        _move(part, path)
+        pointer = self.part("CURRENT")
+        pointer.write_text(json.dumps({"snapshot": path.name}) + "\n", encoding="utf-8")
+        _move(pointer, self.folder / "CURRENT.json")
+        return Snapshot(path)
+
+    def prune(self, needed: Collection[str]) -> None:
+        """Remove all but the newest ten snapshots and those that are needed."""
+        files = sorted(self.folder.glob("*.parquet"), key=lambda path: (-path.stat().st_mtime_ns, path.name))
+        for path in files[KEPT:]:
+            if path.name not in needed:
+                path.unlink()
+
+
+def content_hash(path: Path) -> str:
+    """Hash the columns and row hashes of a written snapshot, in their order."""
+    digest = hashlib.sha256()
+    with pq.ParquetFile(path) as file:
+        digest.update(json.dumps(file.schema_arrow.names).encode())
+        for batch in file.iter_batches(columns=["_row_hash"]):
+            digest.update("".join(batch.column(0).to_pylist()).encode())
+    return digest.hexdigest()[:32]
+
+
+def _move(written: Path, path: Path) -> None:
+    with written.open("rb+") as file:
+        os.fsync(file.fileno())
+    written.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
