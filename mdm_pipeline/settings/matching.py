@@ -1,17 +1,167 @@
-"""Settings of linkage (`config/matching.yaml`): one model for each party type, and the thresholds in match weight."""
+"""Settings of linkage (`config/matching.yaml`): one model for each party type, in match weights.
+
+A model says which features a record is compared by, which comparisons are made of them, which records meet at
+all (blocking) and how the weights are trained. Conditions are SQL that DuckDB and Spark both speak.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from mdm_pipeline.settings.model import SettingsModel
 
+PartyType = Literal["organization", "person"]
+PARTY_TYPES: tuple[PartyType, ...] = ("organization", "person")
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+Probability = Annotated[float, Field(gt=0, le=1)]
+
+
+class Level(SettingsModel):
+    """One degree of agreement. `when` is tried in order; the last level has none and takes the rest.
+
+    `m` and `u` are where training starts, and what holds where training sees too little; `fixed` keeps them.
+    """
+
+    label: str
+    when: str | None = None
+    missing: bool = False
+    m: Probability | None = None
+    u: Probability | None = None
+    fixed: bool = False
+    term_frequency: Name | None = None
+    rarest: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    weights: tuple[float, float] | None = None
+
+    @field_validator("when")
+    @classmethod
+    def _neutral(cls, when: str | None) -> str | None:
+        if when is not None and set(when) & set("'\"`;"):
+            raise ValueError(
+                "a condition holds no quotes and no semicolon; make a feature of what needs them"
+            )
+        return when
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Level":
+        if self.missing and self.when is None:
+            raise ValueError(f"level {self.label!r}: a missing level needs a condition")
+        if not self.missing and (self.m is None or self.u is None):
+            raise ValueError(f"level {self.label!r}: give m and u, where training starts")
+        return self
+
+
+class Comparison(SettingsModel):
+    """What is compared, in levels from the strongest agreement to disagreement."""
+
+    name: Name
+    levels: tuple[Level, ...]
+
+    @model_validator(mode="after")
+    def _ends_with_the_rest(self) -> "Comparison":
+        if not self.levels or any(
+            (level.when is None) != (level is self.levels[-1]) for level in self.levels
+        ):
+            raise ValueError(f"comparison {self.name}: the last level, and only it, has no condition")
+        if len({level.label for level in self.levels}) < len(self.levels):
+            raise ValueError(f"comparison {self.name}: two levels share one label")
+        return self
+
+
+class BlockingRule(SettingsModel):
+    """Records with one equal key meet. `each` names a list feature of keys, `key` a single one."""
+
+    name: Name
+    key: str | None = None
+    each: str | None = None
+    largest: Annotated[int, Field(ge=2)] = 200
+
+    @model_validator(mode="after")
+    def _has_a_key(self) -> "BlockingRule":
+        if self.key is None and self.each is None:
+            raise ValueError(
+                f"blocking rule {self.name}: give key, each, or both (each value joined with the key)"
+            )
+        return self
+
+
+class Training(SettingsModel):
+    """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold."""
+
+    seed: int = 1
+    max_pairs: Annotated[int, Field(ge=1000)] = 5_000_000
+    min_records: Annotated[int, Field(ge=2)] = 500
+    min_pairs: Annotated[int, Field(ge=1)] = 500
+    em_blocks: dict[Name, str] = Field(default_factory=dict)
+    em_max_pairs: Annotated[int, Field(ge=1000)] = 2_000_000
+    party_weight: float = 8.0
+
 
 class PartyModel(SettingsModel):
-    """How records of one party type are compared, and what their weights mean."""
+    """How records of one party type are compared, and what their weights mean.
+
+    Pairs at or above `merge_weight` may be merged, those between it and `review_weight` are asked about.
+    """
 
     merge_weight: float
     review_weight: float
+    records_per_party: Annotated[float, Field(gt=1)] = 2.0
+    least_weight: float = -12.0
+    features: dict[Name, str] = Field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
+    blocking: tuple[BlockingRule, ...] = ()
+    training: Training = Training()
+
+    @field_validator("features")
+    @classmethod
+    def _without_identifiers(cls, features: dict[str, str]) -> dict[str, str]:
+        wrong = sorted(name for name, sql in features.items() if set(sql) & set('"`;'))
+        if wrong:
+            raise ValueError(
+                f"features {wrong}: neither double quotes nor backticks nor semicolons; they differ by engine"
+            )
+        return features
+
+    @field_validator("comparisons", "blocking")
+    @classmethod
+    def _unique_names(cls, items: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        names = [item.name for item in items]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{info.field_name}: {twice} stand twice; two of one name corrupt training")
+        return items
+
+    @model_validator(mode="after")
+    def _thresholds(self) -> "PartyModel":
+        if self.review_weight > self.merge_weight:
+            raise ValueError(
+                f"review_weight {self.review_weight} lies above merge_weight {self.merge_weight}"
+            )
+        return self
+
+    @property
+    def term_frequency_columns(self) -> tuple[str, ...]:
+        """The features whose rare values weigh more, each once."""
+        levels = (level for comparison in self.comparisons for level in comparison.levels)
+        return tuple(
+            dict.fromkeys(level.term_frequency for level in levels if level.term_frequency is not None)
+        )
+
+
+class SharedValueLimits(SettingsModel):
+    """From how many different names on a contact value is no longer one party's own."""
+
+    shared_names: Annotated[int, Field(ge=2)] = 3
+    placeholder_names: Annotated[int, Field(ge=3)] = 15
 
 
 class MatchingSettings(SettingsModel):
-    """The two models."""
+    """The two models, and what makes a contact value shared."""
 
     organization: PartyModel
     person: PartyModel
+    shared_values: SharedValueLimits = SharedValueLimits()
+
+    def model(self, party_type: PartyType) -> PartyModel:
+        """Return the model of a party type."""
+        return self.organization if party_type == "organization" else self.person

@@ -1,0 +1,69 @@
+"""The one place that picks Splink's backend and knows where its scratch tables live.
+
+A `Scratch` is a second connection to the warehouse's database whose current schema is an in-memory one: it
+reads the warehouse's tables, and whatever it makes is gone when it closes. Splink is imported here only.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from mdm_pipeline.linkage.distances import register_distances, unregister_distances
+from mdm_pipeline.warehouse import Warehouse, quoted
+
+CATALOG = "linkage_scratch"
+
+
+class Scratch(Warehouse):
+    """A warehouse that forgets, beside a lasting one that it reads."""
+
+    lasting: str = "memory"
+
+    def source(self, table: str) -> str:
+        """Return the name by which this connection reads a table of the lasting warehouse."""
+        return f"{quoted(self.lasting)}.main.{quoted(table)}"
+
+    def outside(self, table: str) -> str:
+        """Return the name by which the lasting warehouse reads a table of ours."""
+        return f"{CATALOG}.main.{quoted(table)}"
+
+    def linker(self, table: str, model: Mapping[str, Any], frequencies: Mapping[str, str]) -> Any:
+        """Return a Splink linker over one of our tables; `frequencies` names each feature's lookup table.
+
+        Names stay unqualified: of a qualified one Splink silently sees no columns.
+        """
+        from splink import DuckDBAPI, Linker
+
+        logging.getLogger("splink").setLevel(logging.ERROR)
+        api = DuckDBAPI(self.connection)
+        linker = Linker(api.register(table), dict(model), log_level=None)
+        for feature, lookup in frequencies.items():
+            linker.table_management.register_term_frequency_lookup(api.register(lookup), feature)
+        return linker
+
+    def score(self, linker: Any, pairs: str, least_weight: float | None) -> str:
+        """Score a table of (match_key, join_key_l, join_key_r); return the name of the table of results."""
+        linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))
+        scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+        return str(scored.physical_name)
+
+
+@contextmanager
+def scratch(warehouse: Warehouse) -> Iterator[Scratch]:
+    """Open a scratch beside a warehouse for the length of the block."""
+    lasting = warehouse.value("select current_database()")
+    warehouse.run(f"attach ':memory:' as {CATALOG}")
+    cursor = warehouse.connection.cursor()
+    try:
+        cursor.execute(f"use {CATALOG}")
+        beside = Scratch(cursor)
+        beside.lasting = lasting
+        register_distances(cursor)
+        try:
+            yield beside
+        finally:
+            unregister_distances(cursor)
+    finally:
+        cursor.close()
+        warehouse.run(f"detach {CATALOG}")

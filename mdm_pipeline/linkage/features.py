@@ -1,0 +1,110 @@
+"""The comparable table: one row for each record of a party type, with the features of `matching.yaml`.
+
+Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
+every standardized column and those added here: `record_number` (in order of record_id), `phones`, `emails`
+and `address_key` without placeholders, `own_phones` and `own_emails` without shared values, `owned_tax_key`,
+`other_keys`, `given_groups`.
+"""
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+
+from mdm_pipeline.linkage.backend import Scratch
+from mdm_pipeline.linkage.shared_values import REGISTRY, USES
+from mdm_pipeline.settings.matching import PartyModel, PartyType
+
+COMPARABLE = "comparable"
+NICKNAMES = Path(__file__).resolve().parents[1] / "standardize" / "vocabulary" / "nicknames.csv"
+
+
+def make_comparable(scratch: Scratch, party_type: PartyType, model: PartyModel) -> int:
+    """Make `comparable` and return its number of rows."""
+    _sort_values(scratch)
+    _find_borrowed_tax_ids(scratch, party_type)
+    with scratch.lend("nicknames", _nicknames()):
+        _assemble(scratch, party_type)
+    features = "".join(f", ({sql}) as {name}" for name, sql in model.features.items())
+    scratch.run(
+        f"create or replace table {COMPARABLE} as select record_number, record_id{features} from base_features"
+    )
+    return scratch.count(COMPARABLE)
+
+
+def _sort_values(scratch: Scratch) -> None:
+    scratch.run(f"""
+        create or replace table sorted_values as
+        select record_id, attribute,
+            list(distinct value order by value) filter (kind is distinct from 'placeholder') as kept,
+            list(distinct value order by value) filter (kind is null) as own
+        from {USES} left join (select attribute, value, kind from {REGISTRY}) using (attribute, value)
+        group by record_id, attribute
+    """)
+
+
+def _find_borrowed_tax_ids(scratch: Scratch, party_type: PartyType) -> None:
+    """Find the ids that branch records carry and head offices or several branches carry as well."""
+    scratch.run(
+        f"""
+        create or replace table borrowed_tax_ids as
+        with carried as (
+            select tax_id_key, count(*) filter (org_branch is null) as head_records,
+                count(*) filter (org_branch is not null) as branch_records,
+                count(distinct org_branch) as branches
+            from {scratch.source("customers_standardized")}
+            where party_type = $party_type and tax_id_key is not null
+            group by tax_id_key
+        )
+        select tax_id_key from carried
+        where branch_records > 0 and (head_records >= branch_records or branches > 1)
+        """,
+        {"party_type": party_type},
+    )
+
+
+def _assemble(scratch: Scratch, party_type: PartyType) -> None:
+    joins = " ".join(
+        f"left join (select record_id, kept as kept_{kind}, own as own_{kind} from sorted_values"
+        f" where attribute = '{kind}') using (record_id)"
+        for kind in ("phone", "email", "address")
+    )
+    scratch.run(
+        f"""
+        create or replace table base_features as
+        select record_number, records.* replace (kept_phone as phones, kept_email as emails,
+                case when len(email_domains) > 0 then email_domains end as email_domains),
+            own_phone as own_phones, own_email as own_emails,
+            kept_address[1] as address_key, own_address[1] as own_address_key,
+            case when tax_id_valid and (org_branch is null or borrowed.tax_id_key is null)
+                then records.tax_id_key end as owned_tax_key,
+            list_sort(list_distinct(list_transform(coalesce(other_names, []),
+                lambda x: regexp_replace(lower(x), '[^\\p{{L}}\\p{{N}}]', '', 'g')))) as other_keys,
+            list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
+                as aliases,
+            groups as given_groups
+        from (
+            select *, row_number() over (order by record_id) as record_number
+            from {scratch.source("customers_standardized")} where party_type = $party_type
+        ) as records
+        {joins}
+        left join borrowed_tax_ids as borrowed on borrowed.tax_id_key = records.tax_id_key
+        left join (select name as given_name, list(distinct name_group order by name_group) as groups
+            from nicknames group by name) using (given_name)
+        """,
+        {"party_type": party_type},
+    )
+
+
+def _nicknames() -> pa.Table:
+    """Return (name, name_group): each nickname and its given name belong to the given name's group."""
+    names: list[str] = []
+    groups: list[str] = []
+    if NICKNAMES.exists():
+        with NICKNAMES.open(encoding="utf-8", newline="") as file:
+            lines = (line for line in file if not line.startswith("#"))
+            for row in csv.DictReader(lines):
+                nickname, given = (value.strip().lower() for value in list(row.values())[:2])
+                names += [nickname, given]
+                groups += [given, given]
+    return pa.table({"name": pa.array(names, pa.string()), "name_group": pa.array(groups, pa.string())})

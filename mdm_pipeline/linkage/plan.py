@@ -1,0 +1,69 @@
+"""Plan builder: a party model of `matching.yaml` as the dictionary that Splink reads, and its fingerprint.
+
+Pure functions of the settings; nothing here touches data.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from mdm_pipeline.settings.matching import Comparison, Level, MatchingSettings, PartyModel, PartyType
+
+RECORD_NUMBER = "record_number"
+# Part of the fingerprint: raise it when features.py makes other columns of the same settings.
+FEATURES_EDITION = 1
+
+
+def splink_settings(model: PartyModel, prior: float) -> dict[str, Any]:
+    """Return Splink's settings with the levels' m and u where training starts."""
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": RECORD_NUMBER,
+        "probability_two_random_records_match": prior,
+        "comparisons": [_comparison(comparison) for comparison in model.comparisons],
+        "blocking_rules_to_generate_predictions": [],
+        "retain_matching_columns": True,
+        "retain_intermediate_calculation_columns": True,
+        "additional_columns_to_retain": ["record_id"],
+        "linker_uid": "mdm",
+    }
+
+
+def prior_probability(records: int, records_per_party: float) -> float:
+    """Return the chance that two random records are one party, given how many records a party has on average.
+
+    >>> prior_probability(1001, 3.0)
+    0.002
+    """
+    return min(0.5, (records_per_party - 1) / max(records - 1, 1))
+
+
+def configuration_hash(matching: MatchingSettings, party_type: PartyType) -> str:
+    """Return a fingerprint of everything that a model depends on but data: thresholds are not part of it."""
+    model = matching.model(party_type).model_dump(mode="json", exclude={"merge_weight", "review_weight"})
+    content = [FEATURES_EDITION, party_type, matching.shared_values.model_dump(mode="json"), model]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "output_column_name": comparison.name,
+        "comparison_levels": [_level(level) for level in comparison.levels],
+    }
+
+
+def _level(level: Level) -> dict[str, Any]:
+    condition = {"sql_condition": level.when or "ELSE", "label_for_charts": level.label}
+    if level.missing:
+        return {**condition, "is_null_level": True}
+    learned = {"m_probability": level.m, "u_probability": level.u, "fix_m_probability": level.fixed,
+               "fix_u_probability": level.fixed}  # fmt: skip
+    if level.term_frequency is None:
+        return {**condition, **learned}
+    return {
+        **condition,
+        **learned,
+        "tf_adjustment_column": level.term_frequency,
+        "tf_minimum_u_value": level.rarest,
+        "disable_tf_exact_match_detection": True,
+    }

@@ -1,0 +1,173 @@
+"""Score the pairs of records with the stored models: writes `linked_pairs` and `shared_values`.
+
+Nothing is learned here: a pair's weight depends on its two records and the model only. Weights are rounded to
+six decimals, and a pair's weight is the model's prior plus the weights in its evidence.
+"""
+
+from dataclasses import dataclass
+
+from mdm_pipeline.linkage.backend import Scratch, scratch
+from mdm_pipeline.linkage.blocking import RuleReport, block
+from mdm_pipeline.linkage.features import COMPARABLE, make_comparable
+from mdm_pipeline.linkage.parties import load_frequencies, no_frequencies
+from mdm_pipeline.linkage.plan import configuration_hash
+from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registry
+from mdm_pipeline.linkage.store import StoredModel, current_model
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.matching import PARTY_TYPES, Comparison, PartyModel
+from mdm_pipeline.tables import LINKED_PAIRS, SHARED_VALUES
+from mdm_pipeline.warehouse import Warehouse
+
+DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class PartyTypeReport:
+    """What came of one party type."""
+
+    party_type: str
+    model_version: str
+    model_method: str
+    records: int
+    pairs_compared: int
+    pairs_kept: int
+    pairs_above_merge: int
+    rules: tuple[RuleReport, ...]
+
+    @property
+    def pairs_per_record(self) -> float:
+        """Pairs compared for each record."""
+        return self.pairs_compared / self.records if self.records else 0.0
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """What came of linking, and what should be looked at."""
+
+    party_types: tuple[PartyTypeReport, ...]
+    linked_pairs: int
+    shared_values: int
+    warnings: tuple[str, ...]
+
+
+def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
+    """Write `linked_pairs` and `shared_values`; raise ModelError when no stored model fits."""
+    models = {
+        kind: current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
+        for kind in PARTY_TYPES
+    }
+    with scratch(warehouse) as beside:
+        reports = tuple(
+            _link_one(beside, models[kind], settings.matching.model(kind)) for kind in PARTY_TYPES
+        )
+        pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
+        shared = warehouse.replace(SHARED_VALUES, _shared_values(_union(beside, "shared")))
+    warnings = tuple(
+        _warning(report.party_type, rule)
+        for report in reports
+        for rule in report.rules
+        if rule.blocks_left_out
+    )
+    return LinkReport(reports, pairs, shared, warnings)
+
+
+def _link_one(beside: Scratch, model: StoredModel, plan: PartyModel) -> PartyTypeReport:
+    kind = model.party_type
+    list_uses(beside, kind)
+    load_registry(beside, model.table("shared_values"))
+    beside.run(f"create or replace table shared_{kind} as select * from {REGISTRY}")
+    records = make_comparable(beside, kind, plan)
+    rules = block(beside, COMPARABLE, plan.blocking)
+    linker = beside.linker(COMPARABLE, model.splink, _frequencies(beside, model, plan))
+    scored = beside.score(linker, "candidate_pairs", plan.review_weight - 10**-DECIMALS)
+    _keep(beside, scored, model, plan)
+    return PartyTypeReport(
+        party_type=kind,
+        model_version=model.version,
+        model_method=model.manifest["method"],
+        records=records,
+        pairs_compared=beside.count("candidate_pairs"),
+        pairs_kept=beside.count(f"linked_{kind}"),
+        pairs_above_merge=int(
+            beside.value(f"select count(*) from linked_{kind} where match_weight >= ?", [plan.merge_weight])
+        ),
+        rules=rules,
+    )
+
+
+def _frequencies(beside: Scratch, model: StoredModel, plan: PartyModel) -> dict[str, str]:
+    features = plan.term_frequency_columns
+    if not model.has_frequencies:
+        return no_frequencies(beside, features)
+    return load_frequencies(beside, {feature: model.table(f"frequencies/{feature}") for feature in features})
+
+
+def _keep(beside: Scratch, scored: str, model: StoredModel, plan: PartyModel) -> None:
+    """Make `linked_<party type>` in the shape of LINKED_PAIRS."""
+    evidence = ", ".join(_evidence(comparison) for comparison in plan.comparisons)
+    labels = {f"levels_of_{comparison.name}": _labels(comparison) for comparison in plan.comparisons}
+    beside.run(
+        f"""
+        create or replace table linked_{model.party_type} as
+        with weighed as (
+            select record_id_l, record_id_r, match_key::integer as rule_number, [{evidence}] as evidence
+            from {scored}
+        ),
+
+        summed as (
+            select *,
+                round($prior + list_sum(list_transform(evidence, lambda e: e.weight)), {DECIMALS}) as match_weight
+            from weighed
+        )
+
+        select record_id_l, record_id_r, $party_type as party_type, $version as model_version, match_weight,
+            $rules[rule_number + 1] as blocking_rule, evidence
+        from summed where match_weight >= $least
+        """,
+        {
+            "prior": round(model.prior_weight, DECIMALS),
+            "party_type": model.party_type,
+            "version": model.version,
+            "rules": [rule.name for rule in plan.blocking],
+            "least": plan.review_weight,
+            **labels,
+        },
+    )
+
+
+def _evidence(comparison: Comparison) -> str:
+    name = comparison.name
+    weight = f"mw_{name}"
+    if any(level.term_frequency is not None for level in comparison.levels):
+        weight += f" + mw_tf_adj_{name}"
+    level = f"$levels_of_{name}[gamma_{name} + 2]"
+    return f"{{comparison: '{name}', level: {level}, weight: round({weight}, {DECIMALS})}}"
+
+
+def _labels(comparison: Comparison) -> list[str]:
+    """Return the labels by Splink's numbers: missing is -1, then from the last level to the first."""
+    missing = [level.label for level in comparison.levels if level.missing] or [""]
+    return missing[:1] + [level.label for level in reversed(comparison.levels) if not level.missing]
+
+
+def _union(beside: Scratch, prefix: str) -> str:
+    return " union all ".join(f"select * from {beside.outside(f'{prefix}_{kind}')}" for kind in PARTY_TYPES)
+
+
+def _shared_values(registries: str) -> str:
+    """Join what both party types say of a value: the less personal kind, and all who use it."""
+    return f"""
+        select attribute, value, sum(records)::bigint as records, sum(names)::bigint as names,
+            case when bool_or(kind = 'placeholder') then 'placeholder'
+                when bool_or(kind = 'shared_business') then 'shared_business'
+                else 'household' end as kind
+        from ({registries}) group by attribute, value
+    """
+
+
+def _warning(party_type: str, rule: RuleReport) -> str:
+    return (
+        f"{party_type}: {rule.blocks_left_out} keys of blocking rule {rule.name} are shared by too many"
+        f" records (up to {rule.largest_block}); {rule.records_left_out} records were not compared by it."
+        " Raise `largest` of the rule, or make its key finer in matching.yaml"
+    )
