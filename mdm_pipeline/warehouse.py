@@ -139,7 +139,7 @@ class Warehouse:
         return self.count(table.name)
 
     def write_parquet(self, query: str, path: Path, parameters: dict[str, Any] | None = None) -> None:
-        """Write a query's result to a Parquet file, in its order; the file is whole only after this returns."""
+        """Write a query's result to a Parquet file, in its order; whole only after this returns."""
         self.run(
             f"copy ({query}) to $written_file (format parquet, compression zstd)",
             {**(parameters or {}), "written_file": os.fspath(path)},

@@ -8,11 +8,14 @@ from pydantic import BaseModel, ValidationError
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.settings.identity import IdentitySettings
+from mdm_pipeline.settings.matching import MatchingSettings
 from mdm_pipeline.settings.model import SettingsModel
 from mdm_pipeline.settings.operations import OperationsSettings
 from mdm_pipeline.settings.places import DEFAULT_CONFIG, Places
 from mdm_pipeline.settings.publishing import PublishingSettings
+from mdm_pipeline.settings.quality import QualitySettings
 from mdm_pipeline.settings.sources import SourceSettings
+from mdm_pipeline.settings.survivorship import SurvivorshipSettings
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -25,8 +28,11 @@ class Settings(SettingsModel):
 
     places: Places
     sources: tuple[SourceSettings, ...]
+    matching: MatchingSettings
     identity: IdentitySettings
     operations: OperationsSettings
+    survivorship: SurvivorshipSettings
+    quality: QualitySettings
     publishing: PublishingSettings
 
     def source(self, name: str) -> SourceSettings:
@@ -56,7 +62,7 @@ def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise ConfigError(f"{folder} holds no YAML file; each source needs one, such as erp.yaml")
-    sources = tuple(_read(path, SourceSettings) for path in files)
+    sources = tuple(read_file(path, SourceSettings) for path in files)
     for path, source in zip(files, sources, strict=True):
         if path.stem != source.name:
             raise ConfigError(f"{path}: the source is named {source.name!r}; file and source share one name")
@@ -64,16 +70,19 @@ def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
     for source in sources:
         for attribute, mapped in source.attributes.items():
             if mapped.source is not None and mapped.source not in names:
-                raise ConfigError(f"source {source.name}, {attribute}: no source {mapped.source!r} is configured")
+                raise ConfigError(
+                    f"source {source.name}, {attribute}: no source {mapped.source!r} is configured"
+                )
     return sources
 
 
 def _load_file(config: Path, name: str, model: type[M]) -> M:
     own = config / name
-    return _read(own if own.exists() else DEFAULT_CONFIG / name, model)
+    return read_file(own if own.exists() else DEFAULT_CONFIG / name, model)
 
 
-def _read(path: Path, model: type[M]) -> M:
+def read_file(path: Path, model: type[M]) -> M:
+    """Read one YAML file into a model, or raise ConfigError naming the file and the keys that are wrong."""
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
