@@ -42,7 +42,7 @@ class _Import:
     """What came of the attempt: what was read, or why it stopped."""
 
     warnings: list[str]
-    incoming: Incoming | None = None
+    incoming: Incoming | None
     stop: SourceError | None = None
 
 
@@ -55,7 +55,6 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
     source = settings.source(source_name)
     snapshots = Snapshots(settings.places.landed / source.name)
     warehouse.run("create schema if not exists raw")
-    snapshots.discard_parts()
     attempt = _attempt(warehouse, settings.places, source, judge)
     current = snapshots.current()
     _make_candidate(warehouse, source, None if current is None else current.path)
@@ -71,17 +70,16 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
 
 def _attempt(warehouse: Warehouse, places: Places, source: SourceSettings, judge: Judge) -> _Import:
     snapshots = Snapshots(places.landed / source.name)
+    incoming: Incoming | None = None
+    warnings: list[str] = []
     try:
         incoming = receive(source, places.sources, snapshots.part("incoming"))
-    except SourceError as stop:
-        return _Import([], stop=stop)
-    warnings = list(incoming.warnings)
-    try:
+        warnings += incoming.warnings
         warnings += _adopt(warehouse, source, snapshots, incoming, judge)
     except SourceError as stop:
         return _Import(warnings, incoming, stop)
     finally:
-        incoming.path.unlink()
+        snapshots.discard_parts()
     return _Import(warnings, incoming)
 
 
