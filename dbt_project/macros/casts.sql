@@ -1,0 +1,53 @@
+{# How a landed text becomes a value. Staging models name the landed row `landed`; a text that does not fit gives NULL. #}
+
+{% macro landed_text(column) -%}
+    nullif(trim(landed."{{ column | replace('"', '""') }}"), '')
+{%- endmacro %}
+
+{% macro sql_text(text) -%}
+    '{{ text | replace("'", "''") }}'
+{%- endmacro %}
+
+{% macro sql_texts(texts) -%}
+    {% for text in texts %}{{ sql_text(text) }}{{ ', ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+{# One format is never given as a list: beside others, a format with %z turns 30 February into 1 March. #}
+{% macro timestamp_of(column, formats) -%}
+    {%- if formats | length > 1 -%}
+        try_strptime({{ landed_text(column) }}, [{{ sql_texts(formats) }}])
+    {%- elif '%z' in formats[0] -%}
+        try_strptime({{ landed_text(column) }}, {{ sql_text(formats[0]) }}) at time zone 'UTC'
+    {%- else -%}
+        try_strptime({{ landed_text(column) }}, {{ sql_text(formats[0]) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro date_of(column, formats) -%}
+    cast({{ timestamp_of(column, formats) }} as date)
+{%- endmacro %}
+
+{% macro epoch_ms_of(column) -%}
+    epoch_ms(try_cast({{ landed_text(column) }} as bigint))
+{%- endmacro %}
+
+{# A comma between thousands is allowed; not a number, infinity or anything else is no amount. #}
+{% macro number_of(column) -%}
+    case
+        when regexp_full_match({{ landed_text(column) }}, '[+-]?[0-9]{1,15}(,[0-9]{3})*([.][0-9]*)?')
+            then try_cast(replace({{ landed_text(column) }}, ',', '') as double)
+    end
+{%- endmacro %}
+
+{% macro boolean_of(column, true_values) -%}
+    lower({{ landed_text(column) }}) in ({{ sql_texts(true_values) | lower }})
+{%- endmacro %}
+
+{# What a system's own code means in our vocabulary; NULL when the seed does not know it (test known_codes counts those). #}
+{% macro code_of(code_set, column) -%}
+    (
+        select max(known.value)
+        from {{ ref('code_sets') }} as known
+        where known.code_set = {{ sql_text(code_set) }} and known.code = {{ landed_text(column) }}
+    )
+{%- endmacro %}

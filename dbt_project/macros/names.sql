@@ -1,0 +1,22 @@
+{# Whether a nickname is made from the person's given name: 小涛848 from 杨涛, luckychristina from Christina Lopez. #}
+{% macro named_after(nickname, person) -%}
+    coalesce(
+        case
+            when regexp_matches({{ person }}, '\p{Han}')
+                then length({{ person }}) > 1 and contains({{ nickname }}, substr({{ person }}, 2))
+            else len(list_filter(
+                string_split(lower({{ person }}), ' '),
+                lambda word: length(word) > 2 and contains(lower({{ nickname }}), word)
+            )) > 0
+        end,
+        false
+    )
+{%- endmacro %}
+
+{# A family and a given name in one text: 杨 + 萍 = 杨萍, Nelson + Nicholas = Nicholas Nelson. #}
+{% macro full_name(family_name, given_name) -%}
+    case
+        when regexp_matches({{ family_name }}, '\p{Han}') then concat_ws('', {{ family_name }}, {{ given_name }})
+        else nullif(concat_ws(' ', {{ given_name }}, {{ family_name }}), '')
+    end
+{%- endmacro %}

@@ -1,0 +1,37 @@
+with records as (
+    select
+        usable.*,
+        mdm_key(usable.employer_name) = mdm_key(usable.display_name) as employer_is_self,
+        {{ named_after('usable.other_names', 'usable.person_name') }} as nickname_is_own,
+        kinds.kind as looks_like
+    from {{ ref('customers_usable') }} as usable
+    left join {{ ref('parsed_name_kinds') }} as kinds
+        on {{ same('usable', 'kinds', ['display_name', 'country']) }}
+),
+
+reasoned as (
+    select
+        record_id,
+        party_type as declared,
+        looks_like,
+        case
+            when party_type is not null then 'declared'
+            when birth_date is not null then 'birth_date'
+            when organization_name is not null and nickname_is_own then 'nickname'
+            when organization_name is not null then 'organization_name'
+            when person_name is null and employer_is_self then 'employer_is_self'
+            when person_name is null and looks_like is not null then 'looks_like_' || looks_like
+            else 'default'
+        end as reason
+    from records
+)
+
+select
+    record_id,
+    case
+        when reason = 'declared' then declared
+        when reason in ('organization_name', 'employer_is_self', 'looks_like_organization') then 'organization'
+        else 'person'
+    end as party_type,
+    reason
+from reasoned

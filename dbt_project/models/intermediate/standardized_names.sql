@@ -1,0 +1,60 @@
+with keyed as (
+    select
+        *,
+        case when party_type = 'organization' then raw_name end as organization_name,
+        case when party_type = 'person' then raw_name end as person_name
+    from {{ ref('record_names') }}
+),
+
+named as (
+    select
+        keyed.*,
+        organizations.parsed as organization,
+        persons.parsed as person,
+        contacts.parsed as contact,
+        employers.parsed.name as employer
+    from keyed
+    left join {{ ref('parsed_organizations') }} as organizations
+        on keyed.organization_name = organizations.name and {{ same('keyed', 'organizations', ['country']) }}
+    left join {{ ref('parsed_persons') }} as persons
+        on
+            keyed.person_name = persons.name
+            and {{ same('keyed', 'persons', ['family_name', 'given_name', 'country']) }}
+    left join {{ ref('parsed_persons') }} as contacts
+        on
+            keyed.contact_name = contacts.name
+            and {{ same('keyed', 'contacts', ['country']) }}
+            and contacts.family_name is null
+            and contacts.given_name is null
+    left join {{ ref('parsed_organizations') }} as employers
+        on keyed.employer_name = employers.name and {{ same('keyed', 'employers', ['country']) }}
+)
+
+select
+    named.record_id,
+    named.party_type,
+    named.party_type_reason,
+    named.country,
+    named.raw_name,
+    coalesce(named.organization.name, named.person.name) as name,
+    coalesce(named.organization.script, named.person.script) as name_script,
+    coalesce(named.organization.name_key, named.person.name_key) as name_key,
+    coalesce(others.other_names, cast([] as varchar[])) as other_names,
+    coalesce(named.organization.remark, named.person.remark) as remark,
+    named.organization.place as org_place,
+    named.organization.core as org_core,
+    named.organization.core_pinyin as org_core_pinyin,
+    named.organization.trade as org_trade,
+    named.organization.form as org_form,
+    named.organization.branch as org_branch,
+    named.person.family_name as family_name,
+    named.person.given_name as given_name,
+    named.person.given_initial as given_initial,
+    named.person.middle_name as middle_name,
+    named.person.person_pinyin as person_pinyin,
+    named.person.title as title,
+    named.contact.name as contact_name,
+    named.contact.person_pinyin as contact_pinyin,
+    named.employer as employer_name
+from named
+left join {{ ref('standardized_other_names') }} as others using (record_id)

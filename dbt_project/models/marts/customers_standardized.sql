@@ -1,0 +1,36 @@
+with records as (
+    select
+        names.record_id,
+        usable.source,
+        usable.source_id,
+        usable.row_hash,
+        names.* exclude (record_id, country),
+        usable.account_record_id,
+        usable.gender,
+        case when names.party_type = 'person' then usable.birth_date end as birth_date,
+        usable.tax_id as raw_tax_id,
+        usable.phone as raw_phone,
+        usable.email as raw_email,
+        nullif(concat_ws(
+            ' ', usable.address, usable.province, usable.city, usable.district, usable.street, usable.postcode
+        ), '') as raw_address,
+        contacts.* exclude (record_id),
+        usable.country,
+        mdm_bank_account(usable.bank_account) as bank_account,
+        usable.industry,
+        usable.credit_grade,
+        usable.credit_limit,
+        currencies.currency,
+        case when usable.is_deleted then 'deleted' else usable.status end as status,
+        usable.created_at,
+        usable.updated_at
+    from {{ ref('customers_usable') }} as usable
+    inner join {{ ref('standardized_names') }} as names using (record_id)
+    inner join {{ ref('standardized_contacts') }} as contacts using (record_id)
+    left join {{ ref('currencies') }} as currencies on upper(usable.currency) = currencies.spelling
+)
+
+select *
+from records
+where name is not null or tax_id is not null or len(phones) > 0 or len(emails) > 0
+order by record_id

@@ -1,0 +1,43 @@
+select
+    'billing' as source,
+    nullif(trim(landed."acct_no"), '') as source_id,
+    landed._row_number as row_number,
+    landed._row_hash as row_hash,
+    {{ code_of("billing_party_type", "payer_type") }} as party_type,
+    cast(null as varchar) as organization_name,
+    cast(null as varchar) as person_name,
+    nullif(trim(landed."invoice_title"), '') as display_name,
+    cast(null as varchar) as other_names,
+    cast(null as varchar) as family_name,
+    cast(null as varchar) as given_name,
+    cast(null as varchar) as contact_name,
+    cast(null as varchar) as employer_name,
+    cast(null as varchar) as account_record_id,
+    cast(null as varchar) as title,
+    cast(null as varchar) as gender,
+    cast(null as date) as birth_date,
+    nullif(trim(landed."taxpayer_id"), '') as tax_id,
+    cell_1.parsed.phone as phone,
+    nullif(trim(landed."invoice_email"), '') as email,
+    cast(null as varchar) as website,
+    cell_1.parsed.address as address,
+    cast(null as varchar) as province,
+    cast(null as varchar) as city,
+    cast(null as varchar) as district,
+    cast(null as varchar) as street,
+    cast(null as varchar) as postcode,
+    nullif(trim(landed."country_name"), '') as country,
+    nullif(trim(landed."bank_and_account"), '') as bank_account,
+    cast(null as varchar) as industry,
+    cast(null as varchar) as credit_grade,
+    cast(null as double) as credit_limit,
+    nullif(trim(landed."currency"), '') as currency,
+    {{ code_of("billing_status", "state") }} as status,
+    cast(null as boolean) as is_deleted,
+    {{ timestamp_of("opened_on", ["%Y-%m-%d"]) }} as created_at,
+    {{ timestamp_of("last_invoice_date", ["%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y"]) }} as updated_at
+from {{ source('raw', 'billing') }} as landed
+left join {{ ref('parsed_contact_cells') }} as cell_1
+    on
+        nullif(trim(landed."addr_phone"), '') = cell_1.cell
+        and nullif(trim(landed."country_name"), '') is not distinct from cell_1.country

@@ -1,0 +1,194 @@
+"""Assemble the dbt project of a configuration and run dbt on it, in this process.
+
+    assemble   dbt_project/ + what the sources' YAML says  ->  <home>/warehouse/dbt
+    parse      the assembled project  ->  its manifest (target/manifest.json)
+    invoke     run dbt commands on the warehouse
+
+Nothing here knows an attribute or a source: the texts come from `staging.py`, the models from `dbt_project/`.
+No connection to the warehouse stays open after a call.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mdm_pipeline.errors import ConfigError, MdmError
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.places import PROJECT, Places
+from mdm_pipeline.standardize import functions, staging
+
+SHIPPED = PROJECT / "dbt_project"
+WRITTEN_BY_DBT = ("target", "logs", "dbt_packages")
+CODE_SETS = "seeds/code_sets.csv"
+Callback = Callable[[Any], None]
+
+
+def assemble(settings: Settings) -> Path:
+    """Write the dbt project of this configuration under its home and return its folder.
+
+    Only files whose content differs are written, each in one step, and files that no longer belong are
+    removed; so a call that was killed is finished by the next, and an unchanged project keeps its parse.
+    """
+    folder = settings.places.dbt
+    wanted = _files(settings)
+    for path, content in wanted.items():
+        _write(folder / path, content)
+    for path in _present(folder) - set(wanted):
+        (folder / path).unlink()
+    return folder
+
+
+def parse(settings: Settings) -> Any:
+    """Assemble the project, build its manifest (`target/manifest.json` too) and return it.
+
+    An unchanged project is parsed once in a process. Raises ConfigError when dbt refuses the project.
+    """
+    return _manifest(assemble(settings), _fingerprint(settings.places.dbt))
+
+
+def invoke(settings: Settings, arguments: Sequence[str], callbacks: Sequence[Callback] = ()) -> Any:
+    """Run one dbt command, such as `["build"]`, on the warehouse and return dbt's result.
+
+    `callbacks` are called with each of dbt's events. Raises MdmError with the names of what failed; texts
+    between quotes, which may be personal values, are left out.
+    """
+    from dbt.cli.main import dbtRunner
+
+    manifest = parse(settings)
+    with _closed_afterwards():
+        runner = dbtRunner(manifest=manifest, callbacks=list(callbacks))
+        outcome = runner.invoke([*arguments, *_options(settings.places.dbt)])
+    if not outcome.success:
+        raise MdmError(f"dbt {arguments[0]} failed: {_failures(outcome)}")
+    return outcome.result
+
+
+@lru_cache(maxsize=4)
+def _manifest(folder: Path, fingerprint: str) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    with _closed_afterwards():
+        outcome = dbtRunner().invoke(["parse", *_options(folder)])
+    if not outcome.success:
+        raise ConfigError(f"dbt cannot read the project in {folder}: {_failures(outcome)}")
+    return outcome.result
+
+
+def _options(folder: Path) -> list[str]:
+    at = os.fspath(folder)
+    return [
+        *("--project-dir", at, "--profiles-dir", at, "--log-path", f"{at}/logs", "--log-level-file", "none"),
+        *("--quiet", "--no-version-check", "--no-send-anonymous-usage-stats"),
+    ]
+
+
+@contextmanager
+def _closed_afterwards() -> Iterator[None]:
+    """Close dbt's connection to the warehouse, which it would keep for the life of the process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager._ENV = None
+
+
+def _failures(outcome: Any) -> str:
+    results = getattr(outcome.result, "results", None) or []
+    failed = [
+        f"{each.node.name}: {each.message}" for each in results if str(each.status) in ("error", "fail")
+    ]
+    told = "; ".join(failed) or str(outcome.exception or "no reason was given")
+    return re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "...", " ".join(told.split()))
+
+
+def _files(settings: Settings) -> dict[str, bytes]:
+    shipped = {path: (SHIPPED / path).read_bytes() for path in _present(SHIPPED)}
+    generated = staging.rendered(settings.sources)
+    kept = {
+        path: content
+        for path, content in shipped.items()
+        if not path.startswith(f"{staging.STAGING}/") and path not in generated
+    }
+    files = kept | {path: text.encode() for path, text in generated.items()}
+    files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"])
+    files["profiles.yml"] = _profile(settings.places)
+    files[CODE_SETS] = _code_sets(shipped[CODE_SETS].decode(), settings)
+    return files
+
+
+def _project_file(shipped: bytes) -> bytes:
+    project = yaml.safe_load(shipped)
+    project["vars"]["functions_version"] = functions.FUNCTIONS[0].version
+    return yaml.safe_dump(project, sort_keys=False, allow_unicode=True).encode()
+
+
+def _profile(places: Places) -> bytes:
+    output = {
+        "type": "duckdb",
+        "path": os.fspath(places.warehouse),
+        "schema": "main",
+        "threads": 1,
+        "plugins": [{"module": "mdm_pipeline.standardize.dbt_plugin"}],
+    }
+    profile = {"mdm": {"target": "warehouse", "outputs": {"warehouse": output}}}
+    return yaml.safe_dump(profile, sort_keys=False, allow_unicode=True).encode()
+
+
+def _code_sets(shipped: str, settings: Settings) -> bytes:
+    """Return our code sets and those of the configuration's own code_sets.csv, which stand for whole sets."""
+    rows = list(csv.reader(io.StringIO(shipped)))
+    own = settings.places.config / "code_sets.csv"
+    added = list(csv.reader(io.StringIO(own.read_text(encoding="utf-8"))))[1:] if own.exists() else []
+    replaced = {row[0] for row in added}
+    together = [rows[0], *(row for row in rows[1:] if row[0] not in replaced), *added]
+    _require_code_sets(settings, {row[0] for row in together[1:]}, own)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(together)
+    return text.getvalue().encode()
+
+
+def _require_code_sets(settings: Settings, known: set[str], own: Path) -> None:
+    for source in settings.sources:
+        for attribute, mapped in source.attributes.items():
+            if mapped.codes is not None and mapped.codes not in known:
+                raise ConfigError(
+                    f"source {source.name}, {attribute}: there is no code set {mapped.codes!r};"
+                    f" add it to {own} (code_set, code, value) or use one of {sorted(known)}"
+                )
+
+
+def _present(folder: Path) -> set[str]:
+    """Return the project's files by their path in it, without what dbt writes."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] not in WRITTEN_BY_DBT
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_present(folder)):
+        digest.update(f"{path}\0".encode() + (folder / path).read_bytes() + b"\0")
+    return digest.hexdigest()

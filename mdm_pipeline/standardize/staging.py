@@ -1,0 +1,205 @@
+"""Render the dbt files that follow from the sources' YAML.
+
+Settings in, text out: for each source a staging model with its contract, the list of raw tables, the union
+of all sources and the list of cells that hold an address and a phone. Opens no file and no warehouse
+(`project.py` writes what is rendered here), and decides nothing about names, phones or party types.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
+from mdm_pipeline.tables import STAGED_ATTRIBUTES
+from mdm_pipeline.warehouse import quoted
+
+STAGING = "models/staging"
+INTERMEDIATE = "models/intermediate"
+ROW_COLUMNS = {
+    "source": ("VARCHAR", "name of the source"),
+    "source_id": ("VARCHAR", "the record's key in its source, trimmed; NULL when it is empty"),
+    "row_number": ("BIGINT", "position of the row in the landed snapshot"),
+    "row_hash": ("VARCHAR", "hash of the landed row"),
+}
+LANDED_COLUMNS = {
+    "_row_number": ("BIGINT", "position of the row in the landed snapshot"),
+    "_row_hash": ("VARCHAR", "hash of the landed row"),
+}
+STAGED_COLUMNS = ROW_COLUMNS | STAGED_ATTRIBUTES
+NO_CELLS = "select\n    cast(null as varchar) as cell,\n    cast(null as varchar) as country\nwhere false"
+
+
+def rendered(sources: Sequence[SourceSettings]) -> dict[str, str]:
+    """Return every file that depends on the sources, by its path in the dbt project."""
+    files = {
+        f"{STAGING}/sources.yml": raw_sources(sources),
+        f"{INTERMEDIATE}/contact_cells.sql": contact_cells_model(sources),
+        f"{INTERMEDIATE}/customers_unioned.sql": union_model(sources),
+    }
+    for source in sources:
+        files[f"{STAGING}/{source.staging_model}.sql"] = staging_model(source)
+        files[f"{STAGING}/{source.staging_model}.yml"] = staging_contract(source)
+    return files
+
+
+def staging_model(source: SourceSettings) -> str:
+    """Return the model that maps and casts one source's landed rows to our attributes."""
+    columns = [
+        f"{literal(source.name)} as source",
+        f"{_text(source.key)} as source_id",
+        "landed._row_number as row_number",
+        "landed._row_hash as row_hash",
+        *(f"{_expression(source, attribute)} as {attribute}" for attribute in STAGED_ATTRIBUTES),
+    ]
+    joins = [
+        f"left join {{{{ ref('parsed_contact_cells') }}}} as {alias}\n    on\n"
+        f"        {_text(column)} = {alias}.cell\n"
+        f"        and {_expression(source, 'country')} is not distinct from {alias}.country"
+        for column, alias in _cell_aliases(source).items()
+    ]
+    return "\n".join(["select", *_listed(columns), f"from {_landed(source)}", *joins]) + "\n"
+
+
+def union_model(sources: Sequence[SourceSettings]) -> str:
+    """Return the model that puts all sources into one table."""
+    parts = [f"select * from {{{{ ref('{source.staging_model}') }}}}" for source in sources]
+    return "\nunion all by name\n".join(parts) + "\n"
+
+
+def contact_cells_model(sources: Sequence[SourceSettings]) -> str:
+    """Return the model of all cells that hold an address and a phone, each with its row's country."""
+    cells = [
+        f"select\n    {_text(column)} as cell,\n"
+        f"    {_expression(source, 'country')} as country\nfrom {_landed(source)}"
+        for source in sources
+        for column in _cell_aliases(source)
+    ]
+    return "\nunion all by name\n".join(cells or [NO_CELLS]) + "\n"
+
+
+def raw_sources(sources: Sequence[SourceSettings]) -> str:
+    """Return the YAML that declares the landed tables; their asset keys are ["raw", name]."""
+    tables = [
+        {
+            "name": source.name,
+            "description": plain(f"{source.title}, as landed: every column as text, nothing changed."),
+            "config": {"meta": {"owner": source.owner, "dagster": {"asset_key": ["raw", source.name]}}},
+            "columns": _yaml_columns(dict.fromkeys(source.header, ("VARCHAR", "as landed")) | LANDED_COLUMNS),
+        }
+        for source in sources
+    ]
+    landed = {"name": "raw", "schema": "raw", "description": "The landed snapshots in use.", "tables": tables}
+    return _yaml({"sources": [landed]})
+
+
+def staging_contract(source: SourceSettings) -> str:
+    """Return the YAML with a staging model's contract, column descriptions and checks of its codes."""
+    model: dict[str, Any] = {
+        "name": source.staging_model,
+        "description": plain(f"{source.title}: one row for each landed row, in our attributes and types."),
+        "config": {"contract": {"enforced": True}, "meta": {"owner": source.owner}},
+        "columns": _yaml_columns(STAGED_COLUMNS),
+    }
+    checks = [
+        _code_check(source, mapped) for mapped in source.attributes.values() if mapped.transform == "codes"
+    ]
+    if checks:
+        model["data_tests"] = checks
+    return _yaml({"models": [model]})
+
+
+def literal(text: str) -> str:
+    """Return a text as an SQL string that Jinja leaves alone."""
+    return plain("'" + text.replace("'", "''") + "'")
+
+
+def plain(text: str) -> str:
+    """Return a text in which Jinja sees nothing to run.
+
+    >>> plain("{{ x }}")
+    "{{ '{' }}{ x }}"
+    """
+    return re.sub(r"\{(?=[{%#])", "{{ '{' }}", text)
+
+
+def _expression(source: SourceSettings, attribute: str) -> str:
+    """Return the SQL that gives one attribute of a source's landed row."""
+    kind = STAGED_ATTRIBUTES[attribute][0].lower()
+    mapped = source.attributes.get(attribute)
+    if mapped is None:
+        return f"cast(null as {kind})"
+    if mapped.transform in ("address_part", "phone_part"):
+        return f"{_cell_aliases(source)[mapped.columns[0]]}.parsed.{mapped.transform.removesuffix('_part')}"
+    if mapped.transform in ("date", "timestamp"):
+        return _macro(f"{kind}_of", mapped.columns[0], list(mapped.formats))
+    text = _transformed(mapped)
+    typed = kind == "varchar" or mapped.transform in ("epoch_ms", "number", "boolean")
+    return text if typed else f"try_cast({text} as {kind})"
+
+
+def _transformed(mapped: AttributeMap) -> str:
+    column = mapped.columns[0] if mapped.columns else ""
+    match mapped.transform:
+        case "join":
+            sql = f"nullif(concat_ws(' | ', {', '.join(map(_text, mapped.columns))}), '')"
+        case "constant":
+            sql = literal(mapped.value or "")
+        case "codes":
+            sql = _macro("code_of", mapped.codes or "", column)
+        case "record_id":
+            sql = f"{literal(f'{mapped.source}:')} || {_text(column)}"
+        case "boolean":
+            sql = _macro("boolean_of", column, list(mapped.true_values))
+        case "epoch_ms" | "number":
+            sql = _macro(f"{mapped.transform}_of", column)
+        case _:
+            sql = _text(column)
+    return sql
+
+
+def _text(column: str) -> str:
+    return f"nullif(trim(landed.{plain(quoted(column))}), '')"
+
+
+def _macro(name: str, *arguments: str | list[str]) -> str:
+    """Return a macro's call; arguments are written as JSON, which Jinja reads as its own literals."""
+    return f"{{{{ {name}({', '.join(json.dumps(each, ensure_ascii=False) for each in arguments)}) }}}}"
+
+
+def _landed(source: SourceSettings) -> str:
+    return f"{{{{ source('raw', '{source.name}') }}}} as landed"
+
+
+def _cell_aliases(source: SourceSettings) -> dict[str, str]:
+    """Name each column that holds an address and a phone."""
+    parted = [
+        m.columns[0] for m in source.attributes.values() if m.transform in ("address_part", "phone_part")
+    ]
+    return {column: f"cell_{place}" for place, column in enumerate(dict.fromkeys(parted), start=1)}
+
+
+def _code_check(source: SourceSettings, mapped: AttributeMap) -> dict[str, Any]:
+    arguments = {
+        "landed": f"source('raw', '{source.name}')",
+        "column": plain(mapped.columns[0]),
+        "code_set": mapped.codes,
+    }
+    return {"known_codes": {"name": f"{source.name}_codes_of_{mapped.codes}", "arguments": arguments}}
+
+
+def _listed(columns: Sequence[str]) -> list[str]:
+    return [f"    {column}," for column in columns[:-1]] + [f"    {columns[-1]}"]
+
+
+def _yaml_columns(columns: dict[str, tuple[str, str]]) -> list[dict[str, str]]:
+    return [
+        {"name": plain(name), "data_type": kind.lower(), "description": meaning}
+        for name, (kind, meaning) in columns.items()
+    ]
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
