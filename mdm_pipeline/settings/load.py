@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.settings.identity import IdentitySettings
+from mdm_pipeline.settings.audit import AuditSettings
 from mdm_pipeline.settings.matching import MatchingSettings
 from mdm_pipeline.settings.model import SettingsModel
 from mdm_pipeline.settings.operations import OperationsSettings
@@ -34,6 +35,7 @@ class Settings(SettingsModel):
     survivorship: SurvivorshipSettings
     quality: QualitySettings
     publishing: PublishingSettings
+    audit: AuditSettings
 
     def source(self, name: str) -> SourceSettings:
         """Return a source by name, or raise ConfigError naming those there are."""
