@@ -1,0 +1,110 @@
+"""Whether two names can be one: value functions on clean text, total and symmetric.
+
+They answer for rules that keep parties apart, so doubt means "can be one". How likely it is that two names
+are one is for `linkage/` to weigh.
+"""
+
+import re
+from collections.abc import Mapping
+
+from rapidfuzz.distance import OSA, Indel
+
+Nicknames = Mapping[str, frozenset[str]]
+
+_FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def is_han(text: str) -> bool:
+    """Tell whether a text is written in Chinese characters, at least in part.
+
+    >>> is_han("华为"), is_han("huawei")
+    (True, False)
+    """
+    return _HAN.search(text) is not None
+
+
+def one_slip_apart(a: str, b: str) -> bool:
+    """Tell whether two texts differ by one slip of a finger: a wrong, missing, extra or swapped sign.
+
+    >>> one_slip_apart("12-3456789", "12-3456798"), one_slip_apart("123", "321")
+    (True, False)
+    """
+    return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def one_birth_date(a: str, b: str) -> bool:
+    """Tell whether two ISO dates can be one: equal, one digit off, or day and month swapped.
+
+    >>> one_birth_date("1980-03-07", "1980-07-03"), one_birth_date("1980-03-07", "1986-03-07")
+    (True, True)
+    >>> one_birth_date("1980-03-07", "1981-04-07")
+    False
+    """
+    swapped = a[:4] == b[:4] and a[5:7] == b[8:] and a[8:] == b[5:7]
+    return swapped or one_slip_apart(a, b)
+
+
+def one_sound(a: str, b: str) -> bool:
+    """Tell whether two pinyin texts sound alike; z/zh, c/ch, s/sh, n/ng are often not told apart.
+
+    >>> one_sound("zhangsan", "zansan"), one_sound("jianguo", "jianjun")
+    (True, False)
+    """
+    return _sound(a) == _sound(b)
+
+
+def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -> bool:
+    """Tell whether two folded given names can be one: initial, short form, second name, nickname, typo.
+
+    >>> bob = {"bob": frozenset({"robert"}), "robert": frozenset({"bob"})}
+    >>> one_latin_given_name("bob", "robert", bob, 5), one_latin_given_name("r", "robert", {}, 5)
+    (True, True)
+    >>> one_latin_given_name("anna maria", "anna", {}, 5), one_latin_given_name("micheal", "michael", {}, 5)
+    (True, True)
+    >>> one_latin_given_name("jan", "jon", {}, 5), one_latin_given_name("mary", "bob", bob, 5)
+    (False, False)
+    """
+    words_a, words_b = a.split(), b.split()
+    if set(words_a) & set(words_b):
+        return True
+    short, long = sorted(("".join(words_a), "".join(words_b)), key=len)
+    if short == long or (len(short) != 2 and long.startswith(short)):
+        return True
+    if any(y in nicknames.get(x, ()) or x in nicknames.get(y, ()) for x in words_a for y in words_b):
+        return True
+    return len(long) >= typo_from and one_slip_apart(short, long)
+
+
+def one_brand(a: str, b: str, same_from: float) -> bool:
+    """Tell whether two brand cores can be one: contained, abbreviated, or similar from a ratio on.
+
+    >>> one_brand("中石油", "中国石油天然气", 0.75), one_brand("cobalt river", "cobaltriver", 0.75)
+    (True, True)
+    >>> one_brand("ibm", "international business machines", 0.75), one_brand("华盛", "万盛", 0.75)
+    (True, False)
+    """
+    if _initials(a) == b or _initials(b) == a:
+        return True
+    short, long = sorted((a.replace(" ", ""), b.replace(" ", "")), key=len)
+    if short in long or (is_han(short) and _abbreviates(short, long)):
+        return True
+    return Indel.normalized_similarity(short, long) >= same_from
+
+
+def _sound(pinyin: str) -> str:
+    text = pinyin.replace(" ", "")
+    for full, fuzzy in _FUZZY_SOUNDS:
+        text = text.replace(full, fuzzy)
+    return text
+
+
+def _initials(text: str) -> str:
+    words = text.split()
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Chinese short names keep the first character and some of the rest, in order."""
+    rest = iter(long)
+    return len(short) >= 2 and short[0] == long[0] and all(character in rest for character in short)

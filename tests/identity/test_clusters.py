@@ -1,0 +1,271 @@
+"""Clusters: a part stays whole unless a rule is broken; then the strongest evidence is followed first."""
+
+import random
+from collections.abc import Callable
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mdm_pipeline.identity import Judgements, form_clusters
+from mdm_pipeline.identity.rules import tax_ids_clash
+
+ORG = {"tax_id_valid": True, "tax_id_masked": False, "tax_id_kind": "uscc"}
+
+
+def owner(key: str, **more: Any) -> dict[str, Any]:
+    return {**ORG, "tax_id_key": key, **more}
+
+
+def person(given: str | None = None, pinyin: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"party_type": "person", "given_name": given, "person_pinyin": pinyin, **more}
+
+
+def test_a_customer_with_sixty_duplicates_stays_whole(world: Any) -> None:
+    names = [f"erp:{number:02}" for number in range(60)]
+    world.records({name: {"org_core": "acme"} for name in names})
+    world.pairs(dict.fromkeys(pairwise(names), 6.0))
+    report = form_clusters(world.warehouse, world.settings)
+    assert (report.clusters, report.largest, report.cuts) == (1, 60, {})
+
+
+def test_records_without_pairs_are_customers_of_one(world: Any) -> None:
+    world.records({"erp:1": {}, "crm:1": {}})
+    world.pairs({("crm:1", "erp:1"): 4.9})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"erp:1"}), frozenset({"crm:1"})}
+
+
+def test_no_records_at_all(world: Any) -> None:
+    assert form_clusters(world.warehouse, world.settings).clusters == 0
+
+
+def test_two_owned_tax_ids_part_at_the_weakest_pair(world: Any) -> None:
+    world.records({"a:1": owner("T1"), "a:2": {}, "a:3": {}, "a:4": owner("T2")})
+    world.pairs({("a:1", "a:2"): 9.0, ("a:2", "a:3"): 6.0, ("a:3", "a:4"): 8.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2"}), frozenset({"a:3", "a:4"})}
+    assert world.cuts() == {("a:2", "a:3"): "tax_ids_conflict"}
+    detail = world.warehouse.value("select detail from cluster_cuts")
+    assert "a:1" in detail and "a:4" in detail and "T1" not in detail
+
+
+def test_invalid_and_masked_tax_ids_do_not_count(world: Any) -> None:
+    world.records({
+        "a:1": owner("T1"), "a:2": owner("T2", tax_id_valid=False), "a:3": owner("T3", tax_id_masked=True),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("a:2", "a:3"): 9.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 1
+
+
+def test_kinds_are_told_apart_and_old_ids_compared(world: Any) -> None:
+    clash = tax_ids_clash(world.settings.identity.rules.tax_ids_conflict)
+    assert not clash("ric\x1fA1", "uscc\x1fB2")
+    assert clash("cn_15\x1fA1", "uscc\x1fB2")
+    assert not clash("cn_15\x1fA1", "uscc\x1fA1")
+    assert not clash("ein\x1f123456789", "ein\x1f123456798")
+    assert clash("ein\x1f123456789", "ein\x1f987654321")
+    assert clash("vat_gb\x1f123456789", "vat_gb\x1f123456798")
+
+
+def test_a_branch_borrows_its_head_offices_id(world: Any) -> None:
+    world.records({
+        "a:1": owner("HEAD"), "a:2": owner("HEAD", org_branch="shanghai"),
+        "a:3": owner("OWN", org_branch="shanghai"),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("a:2", "a:3"): 8.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1"}), frozenset({"a:2", "a:3"})}
+    assert world.cuts() == {("a:1", "a:2"): "branch_conflict"}
+
+
+def test_two_branches_that_share_an_id_both_borrow_it(world: Any) -> None:
+    world.records({"a:1": owner("HEAD", org_branch="shanghai"), "a:2": owner("HEAD", org_branch="beijing"),
+                   "a:3": owner("OWN", org_branch="beijing")})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("a:2", "a:3"): 8.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1"}), frozenset({"a:2", "a:3"})}
+
+
+def test_a_record_that_left_its_branch_part_out_is_the_branch_whose_id_it_carries(world: Any) -> None:
+    head = {"org_core": "acme", "org_trade": "tea"}
+    world.records({
+        "a:1": owner("HEAD", **head), "a:2": owner("HEAD", **head),
+        "b:1": owner("OWN", org_branch="shanghai", **head), "b:2": owner("OWN", **head),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 8.0, ("a:2", "b:2"): 7.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2"}), frozenset({"b:1", "b:2"})}
+
+
+def test_members_of_a_household_stay_apart(world: Any) -> None:
+    world.records(
+        {"a:1": person("anna", "smith anna"), "a:2": person("robert", "smith robert"), "a:3": person()}
+    )
+    world.pairs({("a:1", "a:3"): 9.0, ("a:2", "a:3"): 8.0, ("a:1", "a:2"): 6.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:3"}), frozenset({"a:2"})}
+    assert set(world.cuts().values()) == {"different_persons"}
+
+
+def test_one_person_in_two_scripts_with_a_mistyped_birth_date(world: Any) -> None:
+    world.records({
+        "a:1": person("晓明", "wang xiaoming", birth_date=date(1980, 3, 7)),
+        "a:2": person("xiaoming", "wang xiaoming", birth_date=date(1980, 7, 3)),
+        "a:3": person("ming", "xiao ming", birth_date=date(1900, 1, 1)),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert frozenset({"a:1", "a:2"}) in world.clusters()
+
+
+def test_namesakes_with_two_birth_dates_are_two(world: Any) -> None:
+    world.records(
+        {
+            "a:1": person("anna", birth_date=date(1980, 3, 7)),
+            "a:2": person("anna", birth_date=date(1991, 5, 9)),
+        }
+    )
+    world.pairs({("a:1", "a:2"): 9.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 2
+
+
+def test_similar_names_of_two_genders_are_two(world: Any) -> None:
+    world.records({"a:1": person("christian", gender="male"), "a:2": person("christina", gender="female"),
+                   "b:1": person("christina", gender="female"),
+                   "b:2": person("christine", gender="female")})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 9.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1"}), frozenset({"a:2"}), frozenset({"b:1", "b:2"})}
+
+
+def test_sisters_and_other_brands_stay_apart_unless_a_tax_id_says_renamed(world: Any) -> None:
+    world.records({
+        "a:1": {"org_core": "华盛", "org_trade": "贸易"}, "a:2": {"org_core": "华盛", "org_trade": "餐饮"},
+        "b:1": {"org_core": "华盛"}, "b:2": {"org_core": "金川"},
+        "c:1": owner("T9", org_core="北辰"), "c:2": owner("T9", org_core="南极"), "c:3": {"org_core": "南极"},
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 9.0, ("c:1", "c:2"): 9.0, ("c:1", "c:3"): 8.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.cuts() == {("a:1", "a:2"): "sister_company", ("b:1", "b:2"): "different_brands"}
+    assert frozenset({"c:1", "c:2", "c:3"}) in world.clusters()
+
+
+def test_a_rule_that_is_switched_off_cuts_nothing(world: Any) -> None:
+    world.records({"a:1": owner("T1"), "a:2": owner("T2")})
+    world.pairs({("a:1", "a:2"): 9.0})
+    world.with_rules(tax_ids_conflict={"enabled": False})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 1
+
+
+def test_too_many_records_are_a_question(world: Any) -> None:
+    names = [f"erp:{number}" for number in range(6)]
+    world.records({name: {} for name in names})
+    world.pairs({(a, b): 9.0 - int(b[-1]) / 10 for a, b in combinations(names, 2)})
+    world.with_rules(too_large={"max_records": 4})
+    form_clusters(world.warehouse, world.settings)
+    assert sorted(map(len, world.clusters())) == [2, 4]
+    assert set(world.cuts().values()) == {"too_large"}
+
+
+def test_a_weak_bridge_is_cut_and_a_strong_one_is_not(world: Any) -> None:
+    def knot(source: str) -> dict[tuple[str, str], float]:
+        return {(f"{source}:{a}", f"{source}:{b}"): 9.0 for a, b in combinations(range(4), 2)}
+
+    world.records({f"{source}:{number}": {} for source in "abc" for number in range(4)})
+    world.pairs(knot("a") | knot("b") | knot("c") | {("a:0", "b:0"): 5.5, ("b:1", "c:1"): 7.0})
+    form_clusters(world.warehouse, world.settings)
+    assert sorted(map(len, world.clusters())) == [4, 8]
+    assert world.cuts() == {("a:0", "b:0"): "weak_bridge"}
+
+
+def test_two_weak_pairs_are_no_bridge(world: Any) -> None:
+    records = [f"{source}:{number}" for source in "ab" for number in range(4)]
+    world.records({name: {} for name in records})
+    pairs = {(a, b): 9.0 for a, b in combinations(records, 2) if a[0] == b[0]}
+    world.pairs(pairs | {("a:0", "b:0"): 5.5, ("a:1", "b:1"): 5.5})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 1
+
+
+def test_a_judgement_outweighs_evidence_and_rules(world: Any) -> None:
+    world.records({"a:1": owner("T1"), "a:2": owner("T2"), "a:3": {}, "a:4": {}})
+    world.pairs({("a:1", "a:3"): 9.0, ("a:3", "a:4"): 9.0})
+    judged = Judgements(
+        same=frozenset({("a:2", "a:1")}), different=frozenset({("a:4", "a:1"), ("a:9", "a:1")})
+    )
+    form_clusters(world.warehouse, world.settings, judged)
+    assert world.clusters() == {frozenset({"a:1", "a:2", "a:3"}), frozenset({"a:4"})}
+    assert world.cuts() == {("a:3", "a:4"): "judged_different"}
+
+
+def test_different_holds_however_many_bridges_lead_between(world: Any) -> None:
+    records = [f"a:{number}" for number in range(6)]
+    world.records({name: {} for name in records})
+    world.pairs(dict.fromkeys(combinations(records, 2), 9.0))
+    form_clusters(world.warehouse, world.settings, Judgements(different=frozenset({("a:0", "a:5")})))
+    assert all(not {"a:0", "a:5"} <= cluster for cluster in world.clusters())
+
+
+# --- an independent oracle ---------------------------------------------------------------------------
+
+Graph = tuple[dict[str, str | None], dict[tuple[str, str], float]]
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    names = [f"s:{number}" for number in range(draw(st.integers(1, 9)))]
+    keys = {name: draw(st.sampled_from([None, None, "T1", "T2", "T3"])) for name in names}
+    possible = list(combinations(names, 2))
+    chosen = draw(st.lists(st.sampled_from(possible), unique=True, max_size=14)) if possible else []
+    return keys, {pair: draw(st.sampled_from([4.0, 5.0, 6.0, 7.0])) for pair in chosen}
+
+
+def slow_clusters(graph: Graph, max_records: int) -> set[frozenset[str]]:
+    """Grow parts by walking; in a part that breaks a rule, try each pair on whole sets of records."""
+    keys, pairs = graph
+    kept = {pair: weight for pair, weight in pairs.items() if weight >= 5.0}
+
+    def sound(group: frozenset[str]) -> bool:
+        return len({keys[name] for name in group} - {None}) < 2 and len(group) <= max_records
+
+    found: set[frozenset[str]] = set()
+    for name in keys:
+        part, grown = frozenset({name}), frozenset[str]()
+        while part != grown:
+            grown = part
+            part = part | {end for pair in kept if set(pair) & part for end in pair}
+        groups = {part} if sound(part) else {frozenset({record}) for record in part}
+        if not sound(part):
+            for left, right in sorted(kept, key=lambda pair: (-kept[pair], pair)):
+                ends = [group for group in groups if {left, right} & group]
+                if len(ends) == 2 and sound(ends[0] | ends[1]):
+                    groups = groups - set(ends) | {ends[0] | ends[1]}
+        found |= groups
+    return found
+
+
+@given(graph=graphs(), seed=st.integers(0, 99))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_clusters_are_the_oracles_in_every_order(
+    graph: Graph, seed: int, new_world: Callable[[], Any]
+) -> None:
+    keys, pairs = graph
+    shuffled = random.Random(seed)
+    names, order = list(keys), list(pairs)
+    shuffled.shuffle(names)
+    shuffled.shuffle(order)
+    world = new_world()
+    world.records({name: owner(keys[name]) if keys[name] else {} for name in names})
+    world.pairs({pair: pairs[pair] for pair in order})
+    world.with_rules(too_large={"max_records": 5}, weak_bridge={"enabled": False})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == slow_clusters(graph, 5)
+    assert world.warehouse.count("customer_clusters") == len(keys)
+    inside = {record: cluster for cluster in world.clusters() for record in cluster}
+    assert all(inside[left] is not inside[right] for left, right in world.cuts())
