@@ -48,7 +48,9 @@ def block(scratch: Scratch, comparable: str, rules: Sequence[BlockingRule]) -> t
         )
 
         select
-            min(l.match_key)::varchar as match_key, l.record_number as join_key_l, r.record_number as join_key_r
+            min(l.match_key)::varchar as match_key,
+            l.record_number as join_key_l,
+            r.record_number as join_key_r
         from usable as l
         join usable as r on l.match_key = r.match_key and l.key = r.key and l.record_number < r.record_number
         group by all

@@ -27,7 +27,8 @@ def make_comparable(scratch: Scratch, party_type: PartyType, model: PartyModel) 
         _assemble(scratch, party_type)
     features = "".join(f", ({sql}) as {name}" for name, sql in model.features.items())
     scratch.run(
-        f"create or replace table {COMPARABLE} as select record_number, record_id{features} from base_features"
+        f"create or replace table {COMPARABLE} as"
+        f" select record_number, record_id{features} from base_features order by record_number"
     )
     return scratch.count(COMPARABLE)
 

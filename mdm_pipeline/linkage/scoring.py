@@ -115,8 +115,11 @@ def _keep(beside: Scratch, scored: str, model: StoredModel, plan: PartyModel) ->
         ),
 
         summed as (
-            select *,
-                round($prior + list_sum(list_transform(evidence, lambda e: e.weight)), {DECIMALS}) as match_weight
+            select
+                *,
+                round(
+                    $prior + list_sum(list_transform(evidence, lambda e: e.weight)), {DECIMALS}
+                ) as match_weight
             from weighed
         )
 

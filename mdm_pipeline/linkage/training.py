@@ -88,7 +88,7 @@ def _train_one(
         tables["shared_values"] = registry_rows(beside)
         manifest = _manifest(warehouse, matching, party_type, learned, records=records, enough=enough)
         manifest["prior_weight"] = _prior_weight(splink)
-        charts = draw_charts(beside, splink) if records else {}
+        charts = draw_charts(beside, splink) if enough else {}
     stored = save_model(settings.places.models, party_type, NewModel(manifest, splink, tables, charts))
     return _report(stored, manifest["method"], manifest["reason"], bounded)
 

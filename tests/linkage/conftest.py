@@ -12,48 +12,54 @@ from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED
 from mdm_pipeline.warehouse import Warehouse, quoted
 
 Rows = Sequence[dict[str, Any]]
-World = Callable[[Rows], Warehouse]
+Fill = Callable[[Warehouse, Rows], Warehouse]
+
+
+@pytest.fixture(scope="session")
+def shipped_settings() -> Settings:
+    return load_settings(Places())
 
 
 @pytest.fixture
-def warehouse() -> Iterator[Warehouse]:
-    with Warehouse.in_memory() as opened:
-        yield opened
+def settings(shipped_settings: Settings, tmp_path: Path) -> Settings:
+    return shipped_settings.model_copy(update={"places": replace(Places(), home=tmp_path)})
+
+
+@pytest.fixture(scope="session")
+def fill() -> Fill:
+    return _fill
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings(replace(Places(), home=tmp_path))
+def world(fill: Fill) -> Iterator[Callable[[Rows], Warehouse]]:
+    with Warehouse.in_memory() as warehouse:
+        yield lambda rows: fill(warehouse, rows)
 
 
-@pytest.fixture
-def world(warehouse: Warehouse) -> World:
-    def make(rows: Rows) -> Warehouse:
-        warehouse.run(f"drop table if exists {CUSTOMERS_STANDARDIZED.name}")
-        warehouse.create_empty(CUSTOMERS_STANDARDIZED)
-        for row in rows:
-            full = _defaults(row)
-            names = ", ".join(quoted(name) for name in full)
-            marks = ", ".join("?" for _ in full)
-            warehouse.run(
-                f"insert into {CUSTOMERS_STANDARDIZED.name} ({names}) values ({marks})", list(full.values())
-            )
-        return warehouse
-
-    return make
+def _fill(warehouse: Warehouse, rows: Rows) -> Warehouse:
+    warehouse.run(f"drop table if exists {CUSTOMERS_STANDARDIZED.name}")
+    warehouse.create_empty(CUSTOMERS_STANDARDIZED)
+    for row in rows:
+        full = _whole(row)
+        names = ", ".join(quoted(name) for name in full)
+        marks = ", ".join("?" for _ in full)
+        warehouse.run(
+            f"insert into {CUSTOMERS_STANDARDIZED.name} ({names}) values ({marks})", list(full.values())
+        )
+    return warehouse
 
 
-def _defaults(row: dict[str, Any]) -> dict[str, Any]:
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """Add what standardizing would have added: the kind of party, keys of names, a valid tax id."""
     source, source_id = row["record_id"].split(":")
-    full = {"source": source, "source_id": source_id, "party_type": "organization", **row}
-    if "org_core" in full:
-        full.setdefault("org_core_pinyin", full["org_core"])
-        full.setdefault("name_key", "".join(filter(None, (full["org_core"], full.get("org_trade")))))
-    if "tax_id_key" in full:
-        full.setdefault("tax_id_valid", True)
-    if "family_name" in full:
-        given = full.get("given_name")
-        full.setdefault("party_type", "person")
-        full.setdefault("person_pinyin", " ".join(filter(None, (full["family_name"], given))))
-        full.setdefault("name_key", "".join(filter(None, (full["family_name"], given))))
-    return full
+    person = "family_name" in row
+    added: dict[str, Any] = {"source": source, "source_id": source_id, "tax_id_valid": "tax_id_key" in row}
+    if person:
+        parts = [part for part in (row["family_name"], row.get("given_name")) if part]
+        added |= {"party_type": "person", "person_pinyin": " ".join(parts), "name_key": "".join(parts)}
+    else:
+        core = row.get("org_core")
+        added |= {"party_type": "organization", "org_core_pinyin": core, "name_key": core}
+        if core is not None and "org_trade" in row:
+            added["name_key"] = core + row["org_trade"]
+    return added | row

@@ -25,7 +25,7 @@ def test_distance_counts_characters_not_bytes(a: str, b: str, edits: int) -> Non
     assert _both([(a, b)])[0][1] == edits
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=20))
 def test_macro_agrees_with_rapidfuzz_on_any_text(pairs: list[tuple[str | None, str | None]]) -> None:
     for (a, b), (similarity, edits) in zip(pairs, _both(pairs), strict=True):

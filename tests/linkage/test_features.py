@@ -1,0 +1,72 @@
+from collections.abc import Callable
+from typing import Any
+
+from mdm_pipeline.linkage.backend import scratch
+from mdm_pipeline.linkage.features import make_comparable
+from mdm_pipeline.linkage.shared_values import learn_registry, list_uses
+from mdm_pipeline.settings.matching import PartyModel, PartyType, SharedValueLimits
+from mdm_pipeline.warehouse import Warehouse
+
+World = Callable[[list[dict[str, Any]]], Warehouse]
+PHONE = "+8613800000000"
+
+
+def _features(warehouse: Warehouse, party_type: PartyType, **features: str) -> dict[str, tuple[Any, ...]]:
+    model = PartyModel(merge_weight=0, review_weight=0, features=features)
+    with scratch(warehouse) as beside:
+        list_uses(beside, party_type)
+        learn_registry(beside, party_type, SharedValueLimits(shared_names=2, placeholder_names=4))
+        make_comparable(beside, party_type, model)
+        rows = beside.rows(f"select record_id, {', '.join(features)} from comparable order by record_number")
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_branch_that_carries_its_head_offices_tax_id_does_not_own_it(world: World) -> None:
+    head = {"org_core": "huawei", "tax_id_key": "91"}
+    found = _features(
+        world(
+            [
+                {"record_id": "erp:1", **head},
+                {"record_id": "erp:2", **head},
+                {"record_id": "erp:3", **head, "org_branch": "shanghai"},
+                {"record_id": "erp:4", "org_core": "huawei", "tax_id_key": "77", "org_branch": "beijing"},
+                {"record_id": "erp:5", "org_core": "huawei", "tax_id_key": "66", "tax_id_valid": False},
+            ]
+        ),
+        "organization",
+        owned="owned_tax_key",
+        any_tax="tax_id_key",
+    )
+    assert found == {
+        "erp:1": ("91", "91"), "erp:2": ("91", "91"), "erp:3": (None, "91"),
+        "erp:4": ("77", "77"), "erp:5": (None, "66"),
+    }  # fmt: skip
+
+
+def test_shared_phone_is_kept_but_not_own_and_a_placeholder_is_neither(world: World) -> None:
+    def company(number: int, core: str, phone: str) -> dict[str, Any]:
+        return {"record_id": f"erp:{number}", "org_core": core, "phones": [phone, f"+1555{number}"]}
+
+    shared = [company(1, "alpha", "+111"), company(2, "omega", "+111")]
+    typed = [company(n, core, "+999") for n, core in enumerate(["brown", "green", "white", "black"], start=3)]
+    found = _features(world(shared + typed), "organization", kept="phones", own="own_phones")
+    assert found["erp:1"] == (["+111", "+15551"], ["+15551"])
+    assert found["erp:3"] == (["+15553"], ["+15553"])
+
+
+def test_empty_lists_are_missing_values(world: World) -> None:
+    rows = [{"record_id": "erp:1", "org_core": "a", "phones": [], "emails": [], "email_domains": []}]
+    found = _features(world(rows), "organization", a="phones", b="own_phones", c="emails", d="email_domains")
+    assert found["erp:1"] == (None, None, None, None)
+
+
+def test_other_names_are_aliases_without_case_spaces_and_punctuation(world: World) -> None:
+    rows = [
+        {
+            "record_id": "erp:1",
+            "org_core": "华为",
+            "org_core_pinyin": "huawei",
+            "other_names": ["Hua-Wei Tech."],
+        }
+    ]
+    assert _features(world(rows), "organization", a="aliases")["erp:1"] == (["huawei", "huaweitech", "华为"],)

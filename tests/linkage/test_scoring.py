@@ -1,0 +1,133 @@
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mdm_pipeline.errors import ModelError
+from mdm_pipeline.linkage.plan import configuration_hash
+from mdm_pipeline.linkage.scoring import LinkReport, link
+from mdm_pipeline.linkage.store import current_model
+from mdm_pipeline.linkage.training import train
+from mdm_pipeline.settings import Places, Settings
+from mdm_pipeline.settings.matching import PARTY_TYPES
+from mdm_pipeline.warehouse import Warehouse
+
+World = Callable[[list[dict[str, Any]]], Warehouse]
+
+HUAWEI = {"org_core": "huawei", "org_trade": "tech", "tax_id_key": "91A"}
+XIAOMI = {"org_core": "xiaomi", "org_trade": "tech", "tax_id_key": "91B"}
+COMPANIES: list[dict[str, Any]] = [
+    {"record_id": "erp:1", **HUAWEI, "phones": ["+861"]},
+    {"record_id": "crm:7", **HUAWEI, "phones": ["+862"]},
+    {"record_id": "erp:2", **XIAOMI, "phones": ["+863"]},
+]
+ZHANG_WEI = {"family_name": "zhang", "given_name": "wei", "phones": ["+869"]}
+PEOPLE: list[dict[str, Any]] = [{"record_id": "shop:1", **ZHANG_WEI}, {"record_id": "crm:1", **ZHANG_WEI}]
+
+
+@pytest.fixture(scope="module")
+def linked(
+    fill: Callable[..., Warehouse], shipped_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Warehouse, Settings, LinkReport]]:
+    home: Path = tmp_path_factory.mktemp("home")
+    settings = shipped_settings.model_copy(update={"places": replace(Places(), home=home)})
+    with Warehouse.in_memory() as warehouse:
+        fill(warehouse, COMPANIES + PEOPLE)
+        train(warehouse, settings)
+        yield warehouse, settings, link(warehouse, settings)
+
+
+def _pairs(warehouse: Warehouse) -> list[tuple[Any, ...]]:
+    return warehouse.rows("select * from linked_pairs order by record_id_l, record_id_r")
+
+
+def test_tiny_world_links_with_the_values_of_the_configuration(
+    linked: tuple[Warehouse, Settings, LinkReport],
+) -> None:
+    warehouse, settings, report = linked
+    least = settings.matching.organization.merge_weight
+    assert {row[:2] for row in _pairs(warehouse) if row[4] >= least} == {
+        ("crm:7", "erp:1"),
+        ("crm:1", "shop:1"),
+    }
+    assert {one.model_method for one in report.party_types} == {"starting values"}
+    assert report.linked_pairs == sum(one.pairs_kept for one in report.party_types) == len(_pairs(warehouse))
+
+
+def test_weight_is_prior_plus_evidence_and_ids_are_in_order(
+    linked: tuple[Warehouse, Settings, LinkReport],
+) -> None:
+    warehouse, settings, _ = linked
+    models = settings.places.models
+    prior = {
+        kind: current_model(models, kind, configuration_hash(settings.matching, kind)).prior_weight
+        for kind in PARTY_TYPES
+    }
+    for left, right, kind, _, weight, rule, evidence in _pairs(warehouse):
+        model = settings.matching.model(kind)
+        assert left < right
+        assert rule in {one.name for one in model.blocking}
+        assert [one["comparison"] for one in evidence] == [one.name for one in model.comparisons]
+        assert weight == pytest.approx(prior[kind] + sum(one["weight"] for one in evidence), abs=2e-6)
+
+
+def test_evidence_names_the_level_that_held(linked: tuple[Warehouse, Settings, LinkReport]) -> None:
+    found = next(row for row in _pairs(linked[0]) if row[:2] == ("crm:7", "erp:1"))
+    evidence = {one["comparison"]: (one["level"], one["weight"]) for one in found[6]}
+    assert evidence["tax_id"][0] == "same tax id" and evidence["tax_id"][1] > 5
+    assert evidence["phone"][0] == "other phone" and evidence["phone"][1] < 0
+    assert evidence["email"] == ("no email", 0.0)
+
+
+def test_nothing_of_the_linkage_stays_in_the_warehouse(
+    linked: tuple[Warehouse, Settings, LinkReport],
+) -> None:
+    warehouse = linked[0]
+    tables = {row[0] for row in warehouse.rows("select table_name from duckdb_tables()")}
+    assert tables == {"customers_standardized", "linked_pairs", "shared_values"}
+    assert warehouse.value("select count(*) from duckdb_functions() where function_name like 'mdm_%'") == 0
+
+
+def test_row_order_and_threads_change_nothing(
+    linked: tuple[Warehouse, Settings, LinkReport], world: World
+) -> None:
+    rows = COMPANIES + PEOPLE
+    shuffled = world(random.Random(5).sample(rows, len(rows)))
+    shuffled.run("set threads = 1")
+    link(shuffled, linked[1])
+    assert _pairs(shuffled) == _pairs(linked[0])
+
+
+@pytest.mark.parametrize(
+    "rows", [[], PEOPLE, COMPANIES[:1]], ids=["no records", "only persons", "one record"]
+)
+def test_any_world_however_small_has_its_tables(
+    world: World, settings: Settings, rows: list[dict[str, Any]]
+) -> None:
+    warehouse = world(rows)
+    train(warehouse, settings)
+    assert link(warehouse, settings).linked_pairs == len(_pairs(warehouse)) == len(rows) // 2
+    assert warehouse.count("shared_values") == 0
+
+
+def test_without_a_model_the_message_says_what_to_do(world: World, settings: Settings) -> None:
+    with pytest.raises(ModelError, match="mdm train"):
+        link(world(COMPANIES), settings)
+
+
+def test_block_that_is_too_large_is_told_by_its_rule(world: World, settings: Settings) -> None:
+    rule = settings.matching.person.blocking[0].model_copy(
+        update={"name": "phone", "key": None, "each": "phones", "largest": 2}
+    )
+    person = settings.matching.person.model_copy(update={"blocking": (rule,)})
+    matching = settings.matching.model_copy(update={"person": person})
+    narrow = settings.model_copy(update={"matching": matching})
+    warehouse = world([*PEOPLE, {"record_id": "erp:9", **ZHANG_WEI}])
+    train(warehouse, narrow)
+    report = link(warehouse, narrow)
+    assert report.linked_pairs == 0
+    assert len(report.warnings) == 1
+    assert "phone" in report.warnings[0] and "+869" not in report.warnings[0]

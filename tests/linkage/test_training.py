@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mdm_pipeline.linkage.scoring import link
+from mdm_pipeline.linkage.training import TrainReport, train
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED
+from mdm_pipeline.warehouse import Warehouse
+
+# 400 people with two or three records each; a third of the copies lacks the phone, others have a new one.
+PEOPLE = """
+with people as (
+    select
+        n,
+        'family' || chr(97 + n % 26) || chr(97 + (n * 7) % 5) as family,
+        'given' || chr(97 + (n * 11) % 26) || chr(97 + (n * 3) % 17) || chr(97 + n % 7) as given,
+        '+86138' || lpad(n::varchar, 8, '0') as phone
+    from (select range::integer as n from range(400))
+),
+
+records as (
+    select people.*, copies.range as copy
+    from people cross join range(3) as copies
+    where copies.range < 2 or n % 2 = 0
+)
+
+select
+    'crm:' || n || 'x' || copy as record_id,
+    'crm' as source,
+    n || 'x' || copy as source_id,
+    'person' as party_type,
+    family as family_name,
+    given as given_name,
+    family || given as name_key,
+    family || ' ' || given as person_pinyin,
+    case when (n + copy) % 3 > 0 then [
+        case when (n + copy) % 7 = 0 then phone || '9' else phone end
+    ] end as phones,
+    case when n % 2 = 0 then [given || n || '@x.com'] end as emails,
+    case when n % 4 > 0 then date '1970-01-02' + n * 20 end as birth_date,
+    false as tax_id_valid
+from records
+"""
+
+
+def _fill(warehouse: Warehouse, order: str) -> None:
+    warehouse.run(f"drop table if exists {CUSTOMERS_STANDARDIZED.name}")
+    warehouse.create_empty(CUSTOMERS_STANDARDIZED)
+    warehouse.run(f"insert into {CUSTOMERS_STANDARDIZED.name} by name from ({PEOPLE}) order by {order}")
+
+
+@pytest.fixture
+def people() -> Iterator[Warehouse]:
+    with Warehouse.in_memory() as warehouse:
+        _fill(warehouse, "record_id")
+        yield warehouse
+
+
+def _files(home: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()
+    }
+
+
+def _methods(report: TrainReport) -> dict[str, str]:
+    return {model.party_type: model.method for model in report.models}
+
+
+@pytest.mark.slow
+def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_more(
+    people: Warehouse, settings: Settings
+) -> None:
+    people.run("create table everyone as from customers_standardized")
+    people.run("delete from customers_standardized where record_id > 'crm:1'")
+    first = train(people, settings)
+    assert _methods(first) == {"organization": "starting values", "person": "starting values"}
+    assert "training needs" in first.models[1].reason
+    assert _methods(train(people, settings, only_missing=True)) == {"organization": "kept", "person": "kept"}
+
+    people.run("create or replace table customers_standardized as from everyone")
+    assert _methods(train(people, settings, only_missing=True)) == {
+        "organization": "kept",
+        "person": "trained",
+    }
+
+
+@pytest.mark.slow
+def test_model_is_learned_and_the_same_whatever_the_row_order(people: Warehouse, settings: Settings) -> None:
+    report = train(people, settings)
+    person = report.models[1]
+    assert person.method == "trained"
+    assert 350 <= person.parties <= 500
+    before = _files(settings.places.models)
+    assert {"match_weights.svg", "m_and_u.svg"} <= {Path(name).name for name in before}
+
+    _fill(people, "md5(record_id)")
+    people.run("set threads = 1")
+    assert train(people, settings).models[1].version == person.version
+    assert _files(settings.places.models) == before
+
+    assert _methods(train(people, settings, only_missing=True))["person"] == "kept"
+    assert link(people, settings).linked_pairs > 300
