@@ -1,4 +1,4 @@
-"""Settings of identity (`config/identity.yaml`): the rules that keep parties apart, and what stewards are asked."""
+"""Settings of identity (`config/identity.yaml`): what keeps parties apart, and what stewards are asked."""
 
 from datetime import date
 from typing import Annotated
