@@ -1,1 +1,16 @@
-"""The stage."""
+"""Survive: the golden record of each customer, its relations and its tags.
+
+    customers_standardized, customer_xref, customer_ids
+        -> survive -> golden_customers, golden_cells
+        -> relate  -> relationships
+    golden_customers -> tag -> tags
+
+Rules come from `config/survivorship.yaml`. Who is whom was decided before (`identity/`); who may see what is
+decided later (`publishing/`).
+"""
+
+from mdm_pipeline.golden.relate import RelationsReport, relate
+from mdm_pipeline.golden.survive import GoldenReport, survive
+from mdm_pipeline.golden.tag import TagReport, tag
+
+__all__ = ["GoldenReport", "RelationsReport", "TagReport", "relate", "survive", "tag"]

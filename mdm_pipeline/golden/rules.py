@@ -1,0 +1,107 @@
+"""The rules of survivorship as plan builders: a rule's name -> the SQL expression by which it orders records.
+
+Smaller is better, and no expression is ever NULL. `r` is a record of `survive_records`, `trust` its source's
+trust in this unit. `most_frequent` is the one rule about values instead of records; its place in the order
+is kept by a constant until the records of each value are counted.
+
+Trust decays exponentially, so the order is that of age / half-life - log2(trust): which day counts as today
+moves all records alike and changes nothing. Reads and writes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mdm_pipeline.settings.survivorship import Unit
+from mdm_pipeline.warehouse import quoted
+
+LEAST_TRUST = 1e-6
+
+
+@dataclass(frozen=True)
+class Order:
+    """An SQL expression with the values bound to it, by name."""
+
+    sql: str
+    values: dict[str, str | float]
+
+
+def source_trust(unit: Unit, half_life_days: float) -> Order:
+    """Trust of the source, halved with every half-life since the record's last change."""
+    values: dict[str, str | float] = {"half_life": unit.half_life_days or half_life_days}
+    return Order(f"round(r.age_days / $half_life - log2(greatest(trust, {LEAST_TRUST})), 9)", values)
+
+
+def most_recent(_: Unit, __: float) -> Order:
+    """The record changed last; undated ones by the age that the settings give them."""
+    return Order("r.age_days", {})
+
+
+def most_frequent(_: Unit, __: float) -> Order:
+    """The value that most records give: unknown before they are counted."""
+    return Order("0", {})
+
+
+def most_complete(unit: Unit, _: float) -> Order:
+    """The record that fills most of the measured columns."""
+    filled = " + ".join(f"cast(r.{quoted(c)} is not null as integer)" for c in unit.measured_by)
+    return Order(f"-({filled})", {})
+
+
+def longest(unit: Unit, _: float) -> Order:
+    """The longest text, all columns of the unit together."""
+    lengths = " + ".join(f"coalesce(length(cast(value.{quoted(c)} as varchar)), 0)" for c in unit.columns)
+    return Order(f"-({lengths})", {})
+
+
+def validated_first(_: Unit, __: float) -> Order:
+    """Tax ids: valid, then not known to be valid, then masked."""
+    masked, valid = "coalesce(r.tax_id_masked, false)", "coalesce(r.tax_id_valid, false)"
+    return Order(f"case when {masked} then 2 when {valid} then 0 else 1 end", {})
+
+
+def first_of(unit: Unit, _: float) -> Order:
+    """The place of the looked-at column in the given order; what is not in it comes last."""
+    column = quoted(unit.look_at or unit.given_by[0])
+    values: dict[str, str | float] = {"missing": unit.missing or ""}
+    cases = []
+    for place, choice in enumerate(unit.order):
+        cases.append(f"when looked_at = $choice_{place} and trust >= $least_{place} then {place}")
+        values |= {f"choice_{place}": choice.value, f"least_{place}": choice.min_trust}
+    expression = " ".join(cases).replace("looked_at", f"coalesce(r.{column}, $missing)")
+    return Order(f"case {expression} else {len(unit.order)} end", values)
+
+
+def as_identified(_: Unit, __: float) -> Order:
+    """Records of the party type that the customer was given."""
+    return Order("cast(r.party_type is distinct from r.identified_type as integer)", {})
+
+
+def smallest(unit: Unit, _: float) -> Order:
+    """The earliest moment."""
+    return Order(f"epoch_us(value.{quoted(unit.columns[0])})", {})
+
+
+def largest(unit: Unit, _: float) -> Order:
+    """The latest moment."""
+    return Order(f"-epoch_us(value.{quoted(unit.columns[0])})", {})
+
+
+def gathered(_: Unit, __: float) -> Order:
+    """All values are kept; the rules after this one name the best record."""
+    return Order("0", {})
+
+
+RULES: dict[str, Callable[[Unit, float], Order]] = {
+    "source_trust": source_trust,
+    "most_recent": most_recent,
+    "most_frequent": most_frequent,
+    "most_complete": most_complete,
+    "longest": longest,
+    "validated_first": validated_first,
+    "first_of": first_of,
+    "as_identified": as_identified,
+    "min": smallest,
+    "max": largest,
+    "union": gathered,
+    "count": gathered,
+}
