@@ -1,9 +1,20 @@
 """Countries: any code or name to ISO 3166-1 alpha-2."""
 
-from mdm_pipeline.standardize.text import fold
+from functools import cache
+
+from mdm_pipeline.standardize.text import key
+from mdm_pipeline.standardize.vocabulary import rows
+
+
+@cache
+def _codes() -> dict[str | None, str]:
+    return {key(row["alias"]): row["country"] for row in rows("countries")}
 
 
 def country(cell: str | None) -> str | None:
-    """Return the ISO alpha-2 code of a country's code or name."""
-    text = fold(cell)
-    return text.upper() if text and len(text) == 2 else None
+    """Return the ISO alpha-2 code of a country's code or name in English, German, Chinese and other languages.
+
+    >>> country("中华人民共和国"), country("U.K."), country("Deutschland"), country("Atlantis")
+    ('CN', 'GB', 'DE', None)
+    """
+    return _codes().get(key(cell))

@@ -62,7 +62,7 @@ def one(call: Callable[..., Any]) -> Callable[..., dict[str, Any] | None]:
     return as_struct
 
 
-def many(call: Callable[..., list[Any]]) -> Callable[..., list[dict[str, Any]]]:
+def many(call: Callable[..., tuple[Any, ...]]) -> Callable[..., list[dict[str, Any]]]:
     """Let a function that returns NamedTuples return what DuckDB takes for a list of structs."""
 
     @wraps(call)

@@ -87,7 +87,7 @@ def _options(folder: Path) -> list[str]:
     at = os.fspath(folder)
     return [
         *("--project-dir", at, "--profiles-dir", at, "--log-path", f"{at}/logs", "--log-level-file", "none"),
-        *("--quiet", "--no-version-check", "--no-send-anonymous-usage-stats"),
+        *("--log-level", "none", "--no-version-check", "--no-send-anonymous-usage-stats"),
     ]
 
 
@@ -115,17 +115,22 @@ def _failures(outcome: Any) -> str:
 
 def _files(settings: Settings) -> dict[str, bytes]:
     shipped = {path: (SHIPPED / path).read_bytes() for path in _present(SHIPPED)}
-    generated = staging.rendered(settings.sources)
-    kept = {
-        path: content
-        for path, content in shipped.items()
-        if not path.startswith(f"{staging.STAGING}/") and path not in generated
-    }
-    files = kept | {path: text.encode() for path, text in generated.items()}
+    generated = {path: text.encode() for path, text in staging.rendered(settings.sources).items()}
+    files = {
+        path: content for path, content in shipped.items() if _belongs(path, shipped, generated)
+    } | generated
     files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"])
     files["profiles.yml"] = _profile(settings.places)
     files[CODE_SETS] = _code_sets(shipped[CODE_SETS].decode(), settings)
     return files
+
+
+def _belongs(path: str, shipped: dict[str, bytes], generated: dict[str, bytes]) -> bool:
+    """Tell whether a shipped file fits this configuration: one about a source needs the source as it is shipped."""
+    if not path.startswith(f"{staging.STAGING}/stg_"):
+        return True
+    model = f"{path.split('__')[0]}__customers.sql"
+    return model in generated and generated[model] == shipped[model]
 
 
 def _project_file(shipped: bytes) -> bytes:
