@@ -1,8 +1,8 @@
 """Relate: customers that belong together and are not the same.
 
-Reads customers_standardized, customer_xref (current rows) and customer_ids; writes relationships. What ties two
-customers is in `ties.py`; caps keep a switchboard or a tower block from relating everybody to everybody, and the
-report says what they left out. What does not belong here: reasons to merge.
+Reads customers_standardized, customer_xref (current rows) and customer_ids; writes relationships. What ties
+two customers is in `ties.py`; caps keep a switchboard or a tower block from relating everybody to everybody,
+and the report says what they left out. What does not belong here: reasons to merge.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,8 @@ def _tie(warehouse: Warehouse, caps: RelationSettings) -> None:
     ]
     warehouse.run(
         "create or replace temporary table relate_ties"
-        " (relation varchar, customer_id varchar, other_customer_id varchar, rule varchar, record_ids varchar[])"
+        " (relation varchar, customer_id varchar, other_customer_id varchar, rule varchar,"
+        " record_ids varchar[])"
     )
     for relation, query, values in found:
         warehouse.run(
@@ -91,7 +92,7 @@ def _tie(warehouse: Warehouse, caps: RelationSettings) -> None:
         )
 
 
-# Rules in order of their names, each with its first records; a branch that shares its head's phone is told once.
+# Rules in order of their names, each with its first records; a branch on its head's phone is told once.
 _RELATIONSHIPS = """
 with told as (
     select relation, customer_id, other_customer_id,

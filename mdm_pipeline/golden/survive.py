@@ -1,7 +1,7 @@
 """Survive: one golden record for each live customer, and for each of its cells where it comes from.
 
 Reads customers_standardized, customer_xref (current rows) and customer_ids; writes golden_customers and
-golden_cells. The rules are those of `config/survivorship.yaml`, planned in `units.py`; set by set, no row loops.
+golden_cells. The rules are those of `config/survivorship.yaml`, planned in `units.py`, unit by unit.
 What does not belong here: relations between customers (`relate.py`) and tags (`tag.py`).
 """
 
@@ -15,7 +15,14 @@ from mdm_pipeline.errors import ContractError
 from mdm_pipeline.golden.units import cells, offers, offers_table, winners, winners_table
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.survivorship import SurvivorshipSettings
-from mdm_pipeline.tables import CUSTOMER_XREF, CUSTOMERS_STANDARDIZED, GOLDEN_CELLS, GOLDEN_CUSTOMERS
+from mdm_pipeline.tables import (
+    CUSTOMER_IDS,
+    CUSTOMER_XREF,
+    CUSTOMERS_STANDARDIZED,
+    GOLDEN_CELLS,
+    GOLDEN_CUSTOMERS,
+    LOSERS,
+)
 from mdm_pipeline.warehouse import Warehouse, quoted
 
 ALWAYS_NEEDED = (
@@ -46,6 +53,7 @@ def survive(warehouse: Warehouse, settings: Settings) -> GoldenReport:
     with _scratch(warehouse, rules):
         _gather_records(warehouse, rules)
         _gather_trust(warehouse, settings)
+        warehouse.run(f"create or replace temporary table survive_cells ({_CELL_COLUMNS})")
         for name in _in_order(rules):
             _choose(warehouse, rules, name)
         customers = _write_customers(warehouse, rules)
@@ -59,13 +67,13 @@ def _require_whole(warehouse: Warehouse) -> None:
         select count(*) filter (where s.record_id is null), count(*) filter (where i.customer_id is null)
         from {CUSTOMER_XREF.name} as x
         left join {CUSTOMERS_STANDARDIZED.name} as s on s.record_id = x.record_id
-        left join customer_ids as i on i.customer_id = x.customer_id and i.state = 'live'
+        left join {CUSTOMER_IDS.name} as i on i.customer_id = x.customer_id and i.state = 'live'
         where x.valid_to is null"""
     )[0]
     if lost or unknown:
         raise ContractError(
-            f"customer_xref: of its current rows {lost} name records that customers_standardized lacks and {unknown}"
-            " name customers that are not live in customer_ids; none were expected: run identify on this data again"
+            f"customer_xref: {lost} current rows name records that customers_standardized lacks and {unknown}"
+            " name customers not live in customer_ids; none were expected: run identify again on this data"
         )
 
 
@@ -109,7 +117,7 @@ def _gather_records(warehouse: Warehouse, rules: SurvivorshipSettings) -> None:
             cast(list_contains($dormant, coalesce(s.status, '')) as integer) as dormant
         from survive_members as m
         inner join {CUSTOMERS_STANDARDIZED.name} as s on s.record_id = m.record_id
-        inner join customer_ids as i on i.customer_id = m.customer_id
+        inner join {CUSTOMER_IDS.name} as i on i.customer_id = m.customer_id
         cross join newest""",
         {"undated_days": rules.undated_days, "dormant": list(rules.dormant)},
     )
@@ -146,21 +154,8 @@ def _choose(warehouse: Warehouse, rules: SurvivorshipSettings, name: str) -> Non
     warehouse.run(f"create or replace temporary table {offers_table(name)} as {plan.sql}", plan.values)
     warehouse.run(f"create or replace temporary table {winners_table(name)} as {winners(name, unit)}")
     for column in unit.columns:
-        start = (
-            "insert into survive_cells"
-            if _has_cells(warehouse)
-            else "create temporary table survive_cells as"
-        )
-        warehouse.run(f"{start} {cells(name, unit, column)}")
+        warehouse.run(f"insert into survive_cells {cells(name, unit, column)}")
     warehouse.run(f"drop table {offers_table(name)}")
-
-
-def _has_cells(warehouse: Warehouse) -> bool:
-    return bool(
-        warehouse.value(
-            "select count(*) from duckdb_tables() where table_name = 'survive_cells' and temporary"
-        )
-    )
 
 
 def _write_customers(warehouse: Warehouse, rules: SurvivorshipSettings) -> int:
@@ -190,12 +185,16 @@ def _write_cells(warehouse: Warehouse) -> int:
 def _report(warehouse: Warehouse, customers: int, cell_count: int) -> GoldenReport:
     organizations, persons, records = warehouse.rows(
         f"""
-        select count(*) filter (where party_type = 'organization'), count(*) filter (where party_type = 'person'),
-            coalesce(sum(records), 0)
+        select count(*) filter (where party_type = 'organization'),
+            count(*) filter (where party_type = 'person'), coalesce(sum(records), 0)
         from {GOLDEN_CUSTOMERS.name}"""
     )[0]
     contested = warehouse.value(f"select count(*) from {GOLDEN_CELLS.name} where len(losers) > 0")
     return GoldenReport(customers, organizations, persons, int(records), cell_count, contested)
 
 
+_CELL_COLUMNS = (
+    "number bigint, attribute varchar, value varchar, rid bigint, rule varchar, candidates bigint,"
+    f" losers {LOSERS}"
+)
 _NUMBERED = "(select distinct number, customer_id from survive_members)"

@@ -1,8 +1,8 @@
 """Tag: words that sort customers into groups, by rules that are data.
 
-Reads golden_customers; writes tags. A rule is a row of `tags` in `config/survivorship.yaml`: conditions of a small
-vocabulary, and a value that is constant, a column's text, or the name under which that text is listed. No rule
-holds SQL: columns come from the contract and values are bound.
+Reads golden_customers; writes tags. A rule is a row of `tags` in `config/survivorship.yaml`: conditions of a
+small vocabulary, and a value that is constant, a column's text, or the name under which that text is listed.
+No rule holds SQL: columns come from the contract and values are bound.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ def tag(warehouse: Warehouse, settings: Settings) -> TagReport:
     finally:
         warehouse.run("drop table if exists tag_map")
         warehouse.run("drop table if exists tag_drafts")
-    bearers: dict[str, int] = dict(warehouse.rows(f"select tag, count(*) from {TAGS.name} group by tag order by tag"))
+    bearers: dict[str, int] = dict(
+        warehouse.rows(f"select tag, count(*) from {TAGS.name} group by tag order by tag")
+    )
     return TagReport(tags=count, customers=bearers)
 
 

@@ -1,17 +1,19 @@
 """What ties two customers together without making them one: a query for each relation.
 
-Each query reads `relate_records` (current records with their customer and its party type) and `relate_holders`
-(who uses a contact value or an address), and gives rows of (customer_id, other_customer_id, rule, record_ids).
-Relations that have no direction are given once, the smaller customer_id first. No row names a personal value.
-Builds text only, runs nothing.
+Each query reads `relate_records` (current records with their customer and its party type) and
+`relate_holders` (who uses a contact value or an address), and gives rows of (customer_id, other_customer_id,
+rule, record_ids). Relations that have no direction are given once, the smaller customer_id first. No row
+names a personal value. Builds text only, runs nothing.
 """
 
 # One row for each customer that uses a value, with its records; `holders` counts the customers of that kind.
 HOLDERS = """
 with used as (
-    select customer_id, record_id, party, family_name, 'phone' as kind, unnest(phones) as value from relate_records
+    select customer_id, record_id, party, family_name, 'phone' as kind, unnest(phones) as value
+    from relate_records
     union all
-    select customer_id, record_id, party, family_name, 'email' as kind, unnest(emails) as value from relate_records
+    select customer_id, record_id, party, family_name, 'email' as kind, unnest(emails) as value
+    from relate_records
     union all
     select customer_id, record_id, party, family_name, 'address' as kind,
         concat_ws('|', country, city, street, house_number, unit) as value
@@ -31,7 +33,8 @@ qualify holders > 1"""
 
 # Pairs of customers of one party type that share a value which only few use.
 _SHARED = """
-    select a.customer_id, b.customer_id as other_customer_id, a.kind, a.value, a.customers = a.holders as unmixed,
+    select a.customer_id, b.customer_id as other_customer_id, a.kind, a.value,
+        a.customers = a.holders as unmixed,
         len(list_intersect(a.family_names, b.family_names)) > 0 as one_family,
         list_concat(a.record_ids, b.record_ids) as record_ids
     from relate_holders as a
@@ -121,8 +124,8 @@ inner join alone as o on o.name = p.employer_name
 where p.party = 'person'
 group by p.customer_id, o.customer_id"""
 
-# Branch customers (most of their records name a branch) and head offices that may be theirs; `evidence` is larger
-# for a borrowed tax id than for a name, and for a name of the same place than for one of another.
+# Branch customers (most of their records name a branch) and head offices that may be theirs; `evidence` is
+# larger for a borrowed tax id than for a name, and for a name of the same place than for one of another.
 BRANCH_CANDIDATES = """
 with organizations as (
     select customer_id, count(org_branch) * 2 >= count(*) and count(org_branch) > 0 as is_branch

@@ -3,8 +3,8 @@
     survive_records, survive_trust -> offers (each value of each customer with its best record)
     offers -> winners (one value a customer) -> cells (one golden column, with what lost)
 
-A rank is a struct that starts with `dormant` and ends with `rid`, the record's place in the order of source and
-source_id; so the smallest rank is one record, whatever the order of rows. Builds text only, runs nothing.
+A rank is a struct that starts with `dormant` and ends with `rid`, the record's place in the order of source
+and source_id; so the smallest rank is one record, whatever the order of rows. Builds text, runs nothing.
 """
 
 from mdm_pipeline.golden.rules import RULES, Order
@@ -60,7 +60,7 @@ select number, value, records, {_rank(unit)} as rank from counted""",
 
 
 def winners(name: str, unit: Unit) -> str:
-    """Plan the value that survives for each customer, its rank, and the number of records behind each column."""
+    """Plan the value that survives for each customer, its rank, and the records behind each column."""
     candidates = ", ".join(
         f"{quoted(c)} := coalesce(sum(records) filter (where value.{quoted(c)} is not null), 0)"
         for c in unit.columns
@@ -95,7 +95,7 @@ select number, best.value as value, best.rank as rank, candidates, contested fro
 
 
 def cells(name: str, unit: Unit, column: str) -> str:
-    """Plan the cells of one golden column, each with the rule that set it apart from the best of those that lost."""
+    """Plan the cells of one golden column, each with the rule that set it apart from the best loser."""
     own = f"value.{quoted(column)}"
     lost = (
         f"not list_contains(w.{own}, o.{own})"
@@ -117,7 +117,8 @@ losers as (
             list_sort(
                 list(
                     struct_pack(
-                        rank := l.rank, "value" := cast(l.value as varchar), source := r.source, source_id := r.source_id
+                        rank := l.rank, "value" := cast(l.value as varchar),
+                        source := r.source, source_id := r.source_id
                     )
                 )
             ),
@@ -139,15 +140,12 @@ def _deciding_rule(unit: Unit) -> str:
     if unit.gathers:
         return f"'{unit.by[0]}'"
     cases = [f"when w.rank.k{n} <> l.rank.k{n} then '{rule}'" for n, rule in enumerate(unit.by)]
-    return (
-        "case when l.rank is null then 'only_value' when w.rank.dormant <> l.rank.dormant then 'dormant_last' "
-        + " ".join(cases)
-        + " else 'first_record' end"
-    )
+    first = "when l.rank is null then 'only_value' when w.rank.dormant <> l.rank.dormant then 'dormant_last'"
+    return f"case {first} {' '.join(cases)} else 'first_record' end"
 
 
 def _rank(unit: Unit) -> str:
-    """Put the count of a value's records where the order says most_frequent; dormant records vote among themselves."""
+    """Put the count of a value's records where most_frequent stands; dormant ones vote among themselves."""
     votes = "-(case when best.dormant = 0 then awake else offered end)"
     keys = [f"k{n} := {votes if rule == 'most_frequent' else f'best.k{n}'}" for n, rule in enumerate(unit.by)]
     return f"struct_pack(dormant := best.dormant, {', '.join(keys)}, rid := best.rid)"
@@ -157,9 +155,7 @@ def _given(unit: Unit) -> Order:
     """Select the values that each record gives: one a record, or one an element of its lists."""
     if unit.by[0] == "count":
         value = f"struct_pack({quoted(unit.columns[0])} := 1)"
-        return Order(
-            f"select r.*, coalesce(t.trust, 0) as trust, {value} as value, 1 as place {_RECORDS}", {}
-        )
+        return Order(f"select {_RECORD}, {value} as value, 1 as place {_RECORDS}", {})
     if _is_list(unit):
         return Order(_elements(unit), {})
     columns = [f"r.{quoted(c)}" for c in unit.given_by]
@@ -168,21 +164,16 @@ def _given(unit: Unit) -> Order:
     packed = ", ".join(f"{quoted(c)} := {of}" for c, of in zip(unit.columns, columns, strict=True))
     present = " or ".join(f"{c} is not null" for c in columns)
     return Order(
-        f"select r.*, coalesce(t.trust, 0) as trust, struct_pack({packed}) as value, 1 as place {_RECORDS} where {present}",
+        f"select {_RECORD}, struct_pack({packed}) as value, 1 as place {_RECORDS} where {present}",
         {} if unit.missing is None else {"missing": unit.missing},
     )
 
 
 def _elements(unit: Unit) -> str:
-    lists = [
-        f"coalesce(r.{quoted(c)}, [])"
-        if CUSTOMERS_STANDARDIZED.types[c].endswith("[]")
-        else f"[r.{quoted(c)}]"
-        for c in unit.given_by
-    ]
-    together = lists[0]
-    for other in lists[1:]:
-        together = f"list_concat({together}, {other})"
+    """Select one row for each different element of the lists of a record; a plain column is a list of one."""
+    kinds = CUSTOMERS_STANDARDIZED.types
+    lists = [f"r.{quoted(c)}" if kinds[c].endswith("[]") else f"[r.{quoted(c)}]" for c in unit.given_by]
+    together = " || ".join(f"coalesce({one}, [])" for one in lists)
     kept = "x is not null"
     leave_out = ""
     if unit.without is not None:
@@ -192,7 +183,7 @@ def _elements(unit: Unit) -> str:
     select l.* exclude (elements), struct_pack({quoted(unit.columns[0])} := unnest(elements)) as value,
         generate_subscripts(elements, 1) as place
     from (
-        select r.*, coalesce(t.trust, 0) as trust, list_distinct(list_filter({together}, lambda x: {kept})) as elements
+        select {_RECORD}, list_distinct(list_filter({together}, lambda x: {kept})) as elements
         {_RECORDS}
         {leave_out}
     ) as l"""
@@ -203,4 +194,5 @@ def _is_list(unit: Unit) -> bool:
     return unit.by[0] == "union" or any(kind.endswith("[]") for kind in kinds)
 
 
+_RECORD = "r.*, coalesce(t.trust, 0) as trust"
 _RECORDS = "from survive_records as r left join survive_trust as t on t.source = r.source and t.unit = $unit"

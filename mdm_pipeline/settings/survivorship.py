@@ -1,4 +1,4 @@
-"""Settings of survivorship (`config/survivorship.yaml`): which value of each attribute survives, relations, tags.
+"""Settings of survivorship (`config/survivorship.yaml`): which values survive, relations, tags.
 
 A *unit* is one or more golden columns that are taken together from one record, so that an address never
 mixes two. Every golden column stands in exactly one unit; each unit says why it has the rules it has.
@@ -43,7 +43,7 @@ class Unit(SettingsModel):
     complete: tuple[str, ...] = ()
     look_at: str | None = None
     order: tuple[Choice, ...] = ()
-    trust: dict[str, Share] = {}
+    trust: dict[str, Share] = Field(default_factory=dict)
     half_life_days: Days | None = None
     dormant: Literal["last", "equal"] = "last"
 
@@ -86,7 +86,7 @@ class Unit(SettingsModel):
 
 
 class RelationSettings(SettingsModel):
-    """Caps of the relations: a value that more customers share is a switchboard or a tower block, not a tie."""
+    """Caps: a value that more customers share is a switchboard or a tower block, not a tie."""
 
     household_max: Annotated[int, Field(ge=2)] = 6
     shared_contact_max: Annotated[int, Field(ge=2)] = 4
@@ -95,7 +95,7 @@ class RelationSettings(SettingsModel):
 
 
 class Condition(SettingsModel):
-    """One test of one golden column; of a list, `equals` and `in` look for an element, `at_least` counts them."""
+    """One test of one golden column; in a list, `equals` and `in` look for an element, `at_least` counts."""
 
     attribute: str
     equals: str | None = None
