@@ -6,7 +6,6 @@ as SQL on the tables where they lie. Imports Great Expectations, so it is import
 """
 
 import functools
-import itertools
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,15 +15,24 @@ import great_expectations as gx
 import sqlalchemy as sa
 from duckdb_engine import ConnectionWrapper
 from great_expectations.compatibility import pydantic
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.exceptions.exceptions import ExpectationNotFoundError
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.registry import get_expectation_impl
 from sqlalchemy.pool import StaticPool
 
+from mdm_pipeline.quality import few_rows
 from mdm_pipeline.warehouse import Warehouse, quoted
+
+OURS = (few_rows.ExpectFewRows,)  # defining a type registers it
 
 NUMBERS_ONLY: dict[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
 EngineType = type[SqlAlchemyExecutionEngine]
-_names = (f"run_{number}" for number in itertools.count())
 
 
 class _RegexpMatches:
@@ -42,9 +50,8 @@ class _Columns:
 
     def get_columns(self, table_name: str, schema: str | None) -> list[dict[str, Any]]:
         """Return the names of a table's columns; their types are the contracts' business."""
-        relation = ".".join(quoted(part) for part in (schema, str(table_name)) if part)
         with self.engine.connect() as connection:
-            found = connection.exec_driver_sql(f"describe select * from {relation}").fetchall()
+            found = connection.exec_driver_sql(f"describe select * from {quoted(str(table_name))}").fetchall()
         return [{"name": row[0], "type": sa.types.NullType()} for row in found]
 
     def get_pk_constraint(self, table_name: str, schema: str | None) -> dict[str, Any]:
@@ -115,34 +122,50 @@ class DuckDBDatasource(SQLDatasource):
         return self._execution_engine
 
 
+def make(kind: str, arguments: dict[str, Any]) -> Any:
+    """Return an expectation of a type, or raise ValueError saying what is wrong with it."""
+    try:
+        return get_expectation_impl(kind)(**arguments)
+    except ExpectationNotFoundError:
+        raise ValueError(f"there is no type {kind!r}") from None
+    except pydantic.ValidationError as error:
+        problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        raise ValueError("; ".join(problems)) from None
+
+
+def validate(warehouse: Warehouse, table: str, expectations: Sequence[Any]) -> list[Any]:
+    """Judge one table as it is now; return one result for each expectation, in their order, numbers only."""
+    schema, _, name = table.rpartition(".")
+    suite = gx.ExpectationSuite(table, expectations=list(expectations))
+    with _borrowed(warehouse, schema or "main") as source:
+        asset = source.add_table_asset(table, table_name=name)
+        try:
+            batch = asset.add_batch_definition_whole_table("whole").get_batch()
+            results = batch.validate(suite, result_format=NUMBERS_ONLY).results
+        finally:
+            source.delete_asset(table)
+    return sorted(results, key=lambda result: int(result.expectation_config.meta["place"]))
+
+
 @functools.cache
 def _datasource() -> DuckDBDatasource:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # its warnings quote values of rows
-    context: Any = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),  # no pages of theirs, so no temporary folder
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context: Any = gx.get_context(project_config=config, mode="ephemeral")
     source: DuckDBDatasource = context.data_sources.add_duckdb(name="warehouse")
     return source
 
 
 @contextmanager
-def borrowed(warehouse: Warehouse) -> Iterator[DuckDBDatasource]:
-    """Lend the datasource on the warehouse as it is now; one at a time may hold it."""
-    source = _datasource()
-    source.borrow(warehouse.connection.cursor())
+def _borrowed(warehouse: Warehouse, schema: str) -> Iterator[DuckDBDatasource]:
+    source, cursor = _datasource(), warehouse.connection.cursor()
+    cursor.execute(f"set search_path = '{schema}'")
+    source.borrow(cursor)
     try:
         yield source
     finally:
         source.give_back()
-
-
-def validate(source: DuckDBDatasource, table: str, expectations: Sequence[Any]) -> list[Any]:
-    """Judge one table; return one result for each expectation, in their order, numbers only."""
-    schema, _, name = table.rpartition(".")
-    asset = source.add_table_asset(next(_names), table_name=name, schema_name=schema or None)
-    try:
-        batch = asset.add_batch_definition_whole_table("whole").get_batch()
-        suite = gx.ExpectationSuite(table, expectations=list(expectations))
-        results = batch.validate(suite, result_format=NUMBERS_ONLY).results
-    finally:
-        source.delete_asset(asset.name)
-    return sorted(results, key=lambda result: int(result.expectation_config.meta["place"]))

@@ -1,10 +1,12 @@
 """Judge: planned expectations go to Great Expectations, in the database, and come back as verdicts.
 
-Great Expectations is imported inside the functions: it takes seconds.
+Great Expectations is imported when the first expectation is built, not before.
 """
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Any
 
 from mdm_pipeline.quality.plan import Planned, Planner
@@ -23,31 +25,19 @@ class Heading:
 
 def build(planner: Planner, planned: Planned, place: int) -> Any:
     """Return what Great Expectations is asked, or raise ConfigError naming file and key."""
-    from great_expectations.compatibility import pydantic
-    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
-    from great_expectations.expectations.registry import get_expectation_impl
-
-    import mdm_pipeline.quality.few_rows  # noqa: F401 - registers our type
-
     expectation = planned.expectation
+    settled = {"severity": expectation.severity, "meta": {"place": place}}
     try:
-        kind: Any = get_expectation_impl(expectation.type)
-        return kind(**planned.arguments, severity=expectation.severity, meta={"place": place})
-    except ExpectationNotFoundError:
-        raise planner.wrong(expectation, f"there is no type {expectation.type!r}") from None
-    except pydantic.ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise planner.wrong(expectation, problems) from None
+        return _engine().make(expectation.type, {**planned.arguments, **settled})
+    except ValueError as problem:
+        raise planner.wrong(expectation, str(problem)) from None
 
 
 def judge(warehouse: Warehouse, planner: Planner, heading: Heading) -> tuple[Verdict, ...]:
     """Judge one suite and return its verdicts in their order."""
-    from mdm_pipeline.quality import engine
-
     plans = planner.plan()
     asked = {place: build(planner, planned, place) for place, planned in enumerate(plans) if planned.to_ask}
-    with engine.borrowed(warehouse) as source:
-        results = dict(zip(asked, engine.validate(source, planner.table, list(asked.values())), strict=True))
+    results = dict(zip(asked, _engine().validate(warehouse, planner.table, [*asked.values()]), strict=True))
     return tuple(
         _verdict(warehouse, planned, results.get(place), heading) for place, planned in enumerate(plans)
     )
@@ -75,6 +65,14 @@ def _verdict(warehouse: Warehouse, planned: Planned, result: Any, heading: Headi
         failing=failing,
         failing_keys=failing_keys(warehouse, planned) if failing else (),
     )
+
+
+def _engine() -> ModuleType:
+    """Import Great Expectations, which takes seconds and warns of what it uses."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from mdm_pipeline.quality import engine
+    return engine
 
 
 def _problem(exception_info: Mapping[str, Any]) -> str | None:

@@ -83,7 +83,7 @@ WORLD: dict[str, Rows] = {
     "source_landings": [{"source": "erp", "rows": 3}, {"source": "crm", "rows": 2}],
     "customers_standardized": [
         record("erp:C1", "h1", "organization", "Acme Ltd", phones=["+4420111222"], emails=["a@acme.com"]),
-        record("erp:C2", "h2", "organization", "Bolt GmbH", currency="EUR", credit_grade="A", bank_account="DE02",
+        record("erp:C2", "h2", "organization", "Bolt GmbH", currency="EUR", credit_grade="A",
                tax_id="DE136695976", tax_id_kind="vat_de", tax_id_key="136695976", tax_id_valid=True),
         record("crm:A1", "h4", "organization", "Acme", emails=["x@acme.com"], status="active"),
         record("crm:A2", "h5", "person", "Ann Lee", emails=["ann@lee.org"]),
@@ -160,15 +160,27 @@ def settings() -> Settings:
     )
 
 
-@pytest.fixture
-def world() -> Iterator[Warehouse]:
-    """The tiny world in a warehouse of its own."""
+@pytest.fixture(scope="session")
+def kept_world() -> Iterator[Warehouse]:
+    """The tiny world, once, with a copy of each table in the schema `kept`."""
     with Warehouse.in_memory() as warehouse:
         for name, rows in WORLD.items():
             put(warehouse, name, rows)
         for given in (ERP, CRM):
             put_raw(warehouse, given, RAW[given.name])
+        warehouse.run("create schema kept")
+        for name in (*WORLD, "raw.erp", "raw.crm"):
+            warehouse.run(f"create table kept.{name.replace('.', '_')} as from {name}")
         yield warehouse
+
+
+@pytest.fixture
+def world(kept_world: Warehouse) -> Warehouse:
+    """The tiny world as it was made, whatever the last test did to it."""
+    for name in (*WORLD, "raw.erp", "raw.crm"):
+        kept_world.run(f"create or replace table {name} as from kept.{name.replace('.', '_')}")
+    kept_world.run("drop table if exists gate_verdicts")
+    return kept_world
 
 
 @pytest.fixture(scope="session")
@@ -179,3 +191,8 @@ def put_rows() -> Callable[[Warehouse, str, Rows], None]:
 @pytest.fixture(scope="session")
 def put_landing() -> Callable[..., None]:
     return put_raw
+
+
+@pytest.fixture(scope="session")
+def make_source() -> Callable[..., SourceSettings]:
+    return source
