@@ -31,8 +31,8 @@
 {%- endmacro %}
 
 {% macro drop_outdated_caches() -%}
-    {% if execute %}
-        {% for model in graph.nodes.values() | selectattr('config.materialized', 'equalto', 'incremental') %}
+    {% if execute and flags.WHICH in ('run', 'build') %}
+        {% for model in graph.nodes.values() if model.config.materialized == 'incremental' and model.unique_id in selected_resources %}
             {% set cache = adapter.get_relation(model.database, model.schema, model.alias) %}
             {% if cache %}
                 {% set outdated %}

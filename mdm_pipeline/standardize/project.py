@@ -72,6 +72,15 @@ def invoke(settings: Settings, arguments: Sequence[str], callbacks: Sequence[Cal
     return outcome.result
 
 
+def ship(settings: Settings, folder: Path = SHIPPED) -> None:
+    """Write what is rendered for a configuration into the project that ships with us.
+
+    The committed staging models are those of the demo; run this after its sources' YAML has changed.
+    """
+    for path, text in staging.rendered(settings.sources).items():
+        _write(folder / path, text.encode())
+
+
 @lru_cache(maxsize=4)
 def _manifest(folder: Path, fingerprint: str) -> Any:
     from dbt.cli.main import dbtRunner
@@ -126,10 +135,10 @@ def _files(settings: Settings) -> dict[str, bytes]:
 
 
 def _belongs(path: str, shipped: dict[str, bytes], generated: dict[str, bytes]) -> bool:
-    """Tell whether a shipped file fits this configuration: one about a source needs the source as it is shipped."""
+    """Tell whether a shipped file fits: one about a source needs that source to be as it is shipped."""
     if not path.startswith(f"{staging.STAGING}/stg_"):
         return True
-    model = f"{path.split('__')[0]}__customers.sql"
+    model = f"{path.split('__', maxsplit=1)[0]}__customers.sql"
     return model in generated and generated[model] == shipped[model]
 
 

@@ -29,6 +29,13 @@ LANDED_COLUMNS = {
     "_row_hash": ("VARCHAR", "hash of the landed row"),
 }
 STAGED_COLUMNS = ROW_COLUMNS | STAGED_ATTRIBUTES
+OUR_WORDS = {
+    "party_type": ("accepted_values", {"values": ["organization", "person"]}),
+    "gender": ("accepted_values", {"values": ["female", "male"]}),
+    "industry": ("relationships", {"to": "ref('industries')", "field": "industry"}),
+    "credit_grade": ("relationships", {"to": "ref('credit_grades')", "field": "credit_grade"}),
+    "status": ("relationships", {"to": "ref('statuses')", "field": "status"}),
+}
 NO_CELLS = "select\n    cast(null as varchar) as cell,\n    cast(null as varchar) as country\nwhere false"
 
 
@@ -103,6 +110,9 @@ def staging_contract(source: SourceSettings) -> str:
         "config": {"contract": {"enforced": True}, "meta": {"owner": source.owner}},
         "columns": _yaml_columns(STAGED_COLUMNS),
     }
+    for column in model["columns"]:
+        if checks := _word_checks(source, column["name"]):
+            column["data_tests"] = checks
     checks = [
         _code_check(source, mapped) for mapped in source.attributes.values() if mapped.transform == "codes"
     ]
@@ -179,6 +189,16 @@ def _cell_aliases(source: SourceSettings) -> dict[str, str]:
         m.columns[0] for m in source.attributes.values() if m.transform in ("address_part", "phone_part")
     ]
     return {column: f"cell_{place}" for place, column in enumerate(dict.fromkeys(parted), start=1)}
+
+
+def _word_checks(source: SourceSettings, attribute: str) -> list[dict[str, Any]]:
+    """Return the check of an attribute that must speak our vocabulary and is not translated by a code set."""
+    mapped = source.attributes.get(attribute)
+    if mapped is None or mapped.transform == "codes" or attribute not in OUR_WORDS:
+        return []
+    check, arguments = OUR_WORDS[attribute]
+    name = f"{source.name}_words_of_{attribute}"
+    return [{check: {"name": name, "arguments": arguments, "config": {"severity": "warn"}}}]
 
 
 def _code_check(source: SourceSettings, mapped: AttributeMap) -> dict[str, Any]:

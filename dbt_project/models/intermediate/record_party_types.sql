@@ -15,7 +15,7 @@ reasoned as (
         party_type as declared,
         looks_like,
         case
-            when party_type is not null then 'declared'
+            when party_type in ('organization', 'person') then 'declared'
             when birth_date is not null then 'birth_date'
             when organization_name is not null and nickname_is_own then 'nickname'
             when organization_name is not null then 'organization_name'

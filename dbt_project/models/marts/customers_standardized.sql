@@ -6,7 +6,7 @@ with records as (
         usable.row_hash,
         names.* exclude (record_id, country),
         usable.account_record_id,
-        usable.gender,
+        case when usable.gender in ('female', 'male') then usable.gender end as gender,
         case when names.party_type = 'person' then usable.birth_date end as birth_date,
         usable.tax_id as raw_tax_id,
         usable.phone as raw_phone,
@@ -17,17 +17,20 @@ with records as (
         contacts.* exclude (record_id),
         usable.country,
         mdm_bank_account(usable.bank_account) as bank_account,
-        usable.industry,
-        usable.credit_grade,
+        industries.industry,
+        credit_grades.credit_grade,
         usable.credit_limit,
         currencies.currency,
-        case when usable.is_deleted then 'deleted' else usable.status end as status,
+        case when usable.is_deleted then 'deleted' else statuses.status end as status,
         usable.created_at,
         usable.updated_at
     from {{ ref('customers_usable') }} as usable
     inner join {{ ref('standardized_names') }} as names using (record_id)
     inner join {{ ref('standardized_contacts') }} as contacts using (record_id)
+    left join {{ ref('industries') }} as industries on usable.industry = industries.industry
+    left join {{ ref('credit_grades') }} as credit_grades on usable.credit_grade = credit_grades.credit_grade
     left join {{ ref('currencies') }} as currencies on upper(usable.currency) = currencies.spelling
+    left join {{ ref('statuses') }} as statuses on usable.status = statuses.status
 )
 
 select *

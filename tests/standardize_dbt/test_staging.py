@@ -1,0 +1,153 @@
+"""What is rendered from a source's YAML: committed as rendered, and safe whatever names a source has."""
+
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+import yaml
+
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.sources import SourceSettings
+from mdm_pipeline.standardize import staging
+from mdm_pipeline.standardize.project import SHIPPED
+from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES, Table
+
+
+def a_source(**attributes: object) -> SourceSettings:
+    return SourceSettings.model_validate(
+        {
+            "name": "shop",
+            "title": "Shop",
+            "owner": "sales",
+            "trust": 0.5,
+            "read": {"kind": "csv", "file": "shop.csv"},
+            "key": "id",
+            "header": ["id", "a", "b", 'q"uote', "br{{ace"],
+            "attributes": attributes,
+        }
+    )
+
+
+def line(source: SourceSettings, attribute: str) -> str:
+    """Return the SQL of one attribute in the rendered model."""
+    found = re.search(rf"^    (.*) as {attribute},?$", staging.staging_model(source), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_the_committed_models_are_the_rendered_ones(demo: Settings) -> None:
+    rendered = staging.rendered(demo.sources)
+    differing = [
+        path for path, text in rendered.items() if (SHIPPED / path).read_text(encoding="utf-8") != text
+    ]
+    assert differing == [], "call mdm_pipeline.standardize.project.ship(load_settings(Places()))"
+
+
+def test_no_staging_model_is_left_over(demo: Settings) -> None:
+    committed = {path.stem for path in (SHIPPED / staging.STAGING).glob("*__customers.sql")}
+    assert committed == {source.staging_model for source in demo.sources}
+
+
+def test_every_attribute_is_staged_in_order() -> None:
+    names = re.findall(r" as (\w+),?$", staging.staging_model(a_source(display_name="a")), re.MULTILINE)
+    assert names[:-1] == ["source", "source_id", "row_number", "row_hash", *STAGED_ATTRIBUTES]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "mapped", "sql"),
+    [
+        ("display_name", "a", """nullif(trim(landed."a"), '')"""),
+        (
+            "phone",
+            ["a", "b"],
+            """nullif(concat_ws(' | ', nullif(trim(landed."a"), ''), nullif(trim(landed."b"), '')), '')""",
+        ),
+        ("party_type", {"transform": "constant", "value": "person"}, "'person'"),
+        (
+            "industry",
+            {"column": "a", "transform": "codes", "codes": "ours"},
+            """{{ code_of("ours", "a") }}""",
+        ),
+        (
+            "birth_date",
+            {"column": "a", "transform": "date", "formats": ["%Y-%m-%d"]},
+            """{{ date_of("a", ["%Y-%m-%d"]) }}""",
+        ),
+        (
+            "created_at",
+            {"column": "a", "transform": "timestamp", "formats": ["%Y%m%d", "%d.%m.%Y"]},
+            """{{ timestamp_of("a", ["%Y%m%d", "%d.%m.%Y"]) }}""",
+        ),
+        ("updated_at", {"column": "a", "transform": "epoch_ms"}, """{{ epoch_ms_of("a") }}"""),
+        ("credit_limit", {"column": "a", "transform": "number"}, """{{ number_of("a") }}"""),
+        ("credit_limit", {"transform": "constant", "value": "5"}, "try_cast('5' as double)"),
+        (
+            "is_deleted",
+            {"column": "a", "transform": "boolean", "true_values": ["Y"]},
+            """{{ boolean_of("a", ["Y"]) }}""",
+        ),
+        (
+            "account_record_id",
+            {"column": "a", "transform": "record_id", "source": "crm"},
+            """'crm:' || nullif(trim(landed."a"), '')""",
+        ),
+        ("address", {"column": "a", "transform": "address_part"}, "cell_1.parsed.address"),
+        ("phone", {"column": "a", "transform": "phone_part"}, "cell_1.parsed.phone"),
+    ],
+)
+def test_each_transform(attribute: str, mapped: object, sql: str) -> None:
+    assert line(a_source(**{attribute: mapped}), attribute) == sql
+
+
+def test_an_attribute_that_the_source_lacks_is_null_of_its_type() -> None:
+    assert line(a_source(), "birth_date") == "cast(null as date)"
+
+
+def test_names_and_words_of_a_source_cannot_leave_their_quotes() -> None:
+    source = a_source(
+        display_name='q"uote',
+        title={"transform": "constant", "value": "'; drop table {{ x }} --"},
+        city="br{{ace",
+    )
+    rendered = jinja2.Template(staging.staging_model(source)).render(source=lambda *_: "raw.shop")
+    assert """nullif(trim(landed."q""uote"), '') as display_name""" in rendered
+    assert """'''; drop table {{ x }} --' as title""" in rendered
+    assert """nullif(trim(landed."br{{ace"), '') as city""" in rendered
+
+
+def test_cells_of_address_and_phone_are_listed_with_their_country() -> None:
+    part = {"column": "a", "transform": "address_part"}
+    cells = staging.contact_cells_model([a_source(), a_source(address=part, country="b")])
+    assert cells.split("\n")[1:3] == [
+        """    nullif(trim(landed."a"), '') as cell,""",
+        """    nullif(trim(landed."b"), '') as country""",
+    ]
+    assert staging.contact_cells_model([a_source()]).endswith("where false\n")
+
+
+def test_a_word_that_no_code_set_translates_is_checked_against_our_vocabulary() -> None:
+    model = yaml.safe_load(staging.staging_contract(a_source(status="a")))["models"][0]
+    status = next(column for column in model["columns"] if column["name"] == "status")
+    assert status["data_tests"][0]["relationships"]["arguments"] == {
+        "to": "ref('statuses')",
+        "field": "status",
+    }
+
+
+def test_the_macro_lists_every_text_column() -> None:
+    macro = (SHIPPED / "macros/columns.sql").read_text(encoding="utf-8")
+    texts = ["source_id", *(name for name, (kind, _) in STAGED_ATTRIBUTES.items() if kind == "VARCHAR")]
+    assert sorted(re.findall(r"'(\w+)'", macro)) == sorted(texts)
+
+
+@pytest.mark.parametrize("table", [CUSTOMERS_STANDARDIZED, QUARANTINE], ids=lambda table: table.name)
+def test_a_mart_promises_what_tables_py_promises(table: Table) -> None:
+    path: Path = SHIPPED / f"models/marts/{table.name}.yml"
+    model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
+    promised = {
+        column["name"]: (column["data_type"].upper(), column["description"]) for column in model["columns"]
+    }
+    assert list(promised.items()) == list(table.columns.items())
+    assert model["name"] == table.name
+    assert set(model["config"]["meta"].get("personal", [])) == table.personal
