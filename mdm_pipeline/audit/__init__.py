@@ -4,6 +4,7 @@ Reads the work tables and the published releases; writes `quality_scores` and `p
 nothing (that is `quality/`) and changes nothing.
 """
 
+from mdm_pipeline.audit.report import ReportFile, write_report
 from mdm_pipeline.audit.score import QualityReport, score
 
-__all__ = ["QualityReport", "score"]
+__all__ = ["QualityReport", "ReportFile", "score", "write_report"]
