@@ -12,7 +12,7 @@ def _codes() -> dict[str | None, str]:
 
 
 def country(cell: str | None) -> str | None:
-    """Return the ISO alpha-2 code of a country's code or name in English, German, Chinese and other languages.
+    """Return the ISO alpha-2 code of a country's code or of its name in one of seven languages.
 
     >>> country("中华人民共和国"), country("U.K."), country("Deutschland"), country("Atlantis")
     ('CN', 'GB', 'DE', None)

@@ -16,7 +16,7 @@ PROVINCE, CITY, COUNTY = 2, 4, 6
 LONGEST_NAME = 15
 NO_PLACE = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|林区|矿区|新区|地区|[省市区县旗盟])$")
-MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+MUNICIPALITIES = frozenset({"11", "12", "31", "50", "81", "82"})
 
 
 class Division(NamedTuple):
@@ -38,7 +38,7 @@ class Division(NamedTuple):
 
 @cache
 def by_code() -> dict[str, Division]:
-    """Return provinces, cities and counties; a municipality's city and a county without a city stand as one."""
+    """Return provinces, cities and counties; what is only a heading of the table (市辖区) is left out."""
     return {
         row["code"]: Division(row["code"], row["name"], short_name(row["name"]))
         for row in rows("cn_divisions")
@@ -109,7 +109,7 @@ def at_end(text: str, inside: Division | None, *, shorts: bool) -> tuple[str, tu
 
 
 def at_start_by_sound(text: str) -> tuple[str, tuple[Division, ...]]:
-    """Return the full place name that a text starts with when its characters are read aloud (诚口县 is 城口县)."""
+    """Return the full place name that a text sounds like at its start (诚口县 is 城口县)."""
     for size in (5, 4, 3):
         if len(text) > size and (found := _full_names_by_sound().get(pinyin(text[:size]))):
             return text[:size], full_names()[found]

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any, get_type_hints
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from mdm_pipeline.standardize.addresses import Address, ContactCell, parse_address, split_contact_cell
 from mdm_pipeline.standardize.countries import country
@@ -97,5 +98,5 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
             function.call,
             [duckdb.sqltype(kind) for kind in function.parameters],
             duckdb.sqltype(function.returns),
-            null_handling="special",
+            null_handling=SPECIAL,
         )

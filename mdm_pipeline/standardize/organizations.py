@@ -45,7 +45,7 @@ def parse_organization(name: str | None, country: str | None) -> Organization | 
     ('中山', '小方', '商贸', '有限公司', 'shenzhen', '旧')
     >>> found = parse_organization("Täsche Elektronik GmbH&Co.KG, Niederlassung Hamburg", "DE")
     >>> found.core, found.core_pinyin, found.trade, found.form, found.branch
-    ('taesche', 'tasche', 'electronics', 'gmbh and co kg', 'hamburg')
+    ('tasche', 'tasche', 'electronics', 'gmbh and co kg', 'hamburg')
     """
     text = fold(name)
     if text is None or text.casefold() in words("placeholder_texts", "text"):

@@ -1,6 +1,7 @@
 """Chinese organization names: 地名 + 字号 + 行业 + 组织形式 + 分支机构.
 
-    苏州市如红韵园林绿化有限责任公司东莞分公司 -> place 苏州, core 如红韵, trade 园林绿化, form 有限公司, branch dongguan
+    苏州市如红韵园林绿化有限责任公司东莞分公司
+    place 苏州, core 如红韵, trade 园林绿化, form 有限公司, branch dongguan
 
 The name is eaten from its end: branch, legal form, trade; then from its front: place. What is left is the
 brand. Neither end is eaten when too little would be left, so that 东阳光科技 keeps its brand 东阳光.
@@ -186,7 +187,7 @@ def _split_bare_branch(text: str) -> tuple[str, str | None]:
 
 
 def _split_trade(text: str, *, institution: bool) -> tuple[str, str | None]:
-    """Eat trade words from the end while two characters of brand are left; shops and schools where no form is."""
+    """Eat trade words from the end while a brand is left; kinds of shops and schools where no form is."""
     trade = ""
     if institution:
         kind = next((word for word in _kinds() if text.endswith(word) and len(text) > len(word)), "")

@@ -1,7 +1,9 @@
 """Latin organization names: core + trade + legal form + branch, in English, German and other languages.
 
-    Hunt Automotive L.L.C. (Los Angeles)              -> core hunt, trade automotive, form llc, branch los angeles
-    Kunming Huiya E-Commerce Co., Ltd. Dali Branch    -> place kunming, core huiya, trade e-commerce, form ltd, branch dali
+    Hunt Automotive L.L.C. (Los Angeles)
+    core hunt, trade automotive, form llc, branch los angeles
+    Kunming Huiya E-Commerce Co., Ltd. Dali Branch
+    place kunming, core huiya, trade e-commerce, form ltd, branch dali
 
 Trades are concepts (`vocabulary/latin_trades.csv`): Möbel, Furniture and Furn. are one. An abbreviation that
 could mean several trades says nothing and is dropped. A city in front of a Western name is part of its core;
@@ -43,7 +45,7 @@ def parse_latin(text: str, country: str | None) -> Parts:
     bare = [token for token in tokens if token != "and"]
     return Parts(
         place=place,
-        core=" ".join(tokens) or None,
+        core=squash(" ".join(tokens)) or None,
         core_pinyin=squash("".join(bare)) or None,
         trade=trade,
         form=form,

@@ -1,8 +1,26 @@
-"""Person names taken apart."""
+"""Person names taken apart: family and given name, in whatever script and order they were written.
 
+    Chinese   欧阳修文, 王经理, 张*英               -> `persons_chinese`
+    pinyin    Wang Xiaoqin, xiumin zhang            -> `persons_chinese` as well
+    Latin     "Hill, Chad", Dr. Jack K. Smith Jr.   -> `persons_latin`
+
+Where only a title, an initial or a masked character stands for the given name, `given_name`, `name_key`
+and `person_pinyin` are NULL: 王先生 equals every other 王先生, and that is no evidence. Nicknames stay as
+written; `vocabulary/nicknames.csv` says which names are used for each other.
+"""
+
+from functools import lru_cache
 from typing import NamedTuple
 
-from mdm_pipeline.standardize.text import fold, key
+from mdm_pipeline.standardize.countries import country as country_code
+from mdm_pipeline.standardize.person_parts import PersonParts
+from mdm_pipeline.standardize.persons_chinese import parse_chinese, parse_pinyin
+from mdm_pipeline.standardize.persons_latin import parse_latin
+from mdm_pipeline.standardize.remarks import without_remarks
+from mdm_pipeline.standardize.text import CACHED, fold, is_han, key, script, without_gaps
+from mdm_pipeline.standardize.vocabulary import words
+
+LONGEST_NAME = 100
 
 
 class Person(NamedTuple):
@@ -20,11 +38,48 @@ class Person(NamedTuple):
     remark: str | None
 
 
+@lru_cache(maxsize=CACHED)
 def parse_person(
     name: str | None, family: str | None, given: str | None, country: str | None
 ) -> Person | None:
-    """Return a person's name taken apart, or None for an empty cell."""
-    text = fold(name)
-    if text is None:
+    """Return a person's name taken apart, or None when there is none; columns of their own win over the name.
+
+    >>> parse_person("欧阳修文", None, None, "CN").person_pinyin
+    'ouyang xiuwen'
+    >>> found = parse_person("Hill, Chad W.", None, None, "US")
+    >>> found.family_name, found.given_name, found.middle_name
+    ('hill', 'chad', 'w')
+    >>> found = parse_person("王经理", None, None, "CN")
+    >>> found.family_name, found.given_name, found.title, found.name_key
+    ('王', None, '经理', None)
+    """
+    text = _clean(name) or " ".join(filter(None, (_clean(given), _clean(family))))
+    text = without_gaps(text)[:LONGEST_NAME].strip(" ,;'\"`")
+    clean, remark, _ = without_remarks(text) if text else (text, None, None)
+    if not clean:
         return None
-    return Person(text, "other", key(text), None, None, None, None, None, None, None)
+    parts = _parts(clean, _clean(family), _clean(given), country_code(country))
+    both = parts.family_name is not None and parts.given_name is not None
+    return Person(
+        name=clean,
+        script=script(clean),
+        name_key=key(f"{parts.family_name}{parts.given_name}") if both else None,
+        family_name=parts.family_name,
+        given_name=parts.given_name,
+        given_initial=parts.given_initial,
+        middle_name=parts.middle_name,
+        person_pinyin=parts.person_pinyin,
+        title=parts.title,
+        remark=remark,
+    )
+
+
+def _parts(text: str, family: str | None, given: str | None, region: str | None) -> PersonParts:
+    if is_han(text):
+        return parse_chinese(text, family, given)
+    return parse_pinyin(text, family, given, region) or parse_latin(text, family, given)
+
+
+def _clean(cell: str | None) -> str:
+    text = fold(cell)
+    return "" if text is None or text.casefold() in words("placeholder_texts", "text") else text

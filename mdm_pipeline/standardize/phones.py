@@ -77,7 +77,11 @@ def _told_by(parts: list[str]) -> str | None:
 def _region_of_international(part: str) -> str | None:
     text = re.sub(r"^00", "+", part)
     number = _possible(TRUNK.sub("", text), None) if text.startswith("+") else None
-    return phonenumbers.region_code_for_country_code(number.country_code) if number else None
+    return (
+        phonenumbers.region_code_for_country_code(number.country_code)
+        if number and number.country_code
+        else None
+    )
 
 
 def _order(phone: Phone) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def surname_ranks() -> dict[str, int]:
 
 @lru_cache(maxsize=CACHED)
 def syllables(word: str) -> tuple[str, ...]:
-    """Split a lower-case Latin word into pinyin syllables, the fewest there can be; empty when it is not pinyin.
+    """Split a lower-case Latin word into the fewest pinyin syllables; empty when it is not pinyin.
 
     >>> syllables("jianxiang"), syllables("smith"), syllables("xian")
     (('jian', 'xiang'), (), ('xian',))

@@ -6,7 +6,7 @@
     ein      US employer id; vat_gb, vat_de, vat_..: VAT ids; key = the id
 
 `valid` says that the check digit holds, or that the form is right where there is none. Check digits are
-computed here for China (stdnum takes eighteen zeros and fails on unknown districts) and by python-stdnum else.
+computed here for China (stdnum takes eighteen zeros and fails on unknown districts), else by python-stdnum.
 """
 
 import re
@@ -19,7 +19,7 @@ from stdnum.exceptions import ValidationError
 from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.text import CACHED, fold
 
-EU = frozenset("AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEELESFIFRHRHUIEITLTLULVMTNLPLPTROSESISK"))
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -63,7 +63,7 @@ def parse_tax_id(cell: str | None, country: str | None) -> TaxId | None:
         return _chinese(text)
     if region == "US":
         return _american(text)
-    if region in EU or region == "GB":
+    if region is not None and region in {*EU, "GB", "GR"}:
         return _vat(text, "EL" if region == "GR" else region)
     return TaxId(text, None, text, False, False)
 
@@ -84,9 +84,9 @@ def bank_account(cell: str | None) -> str | None:
 
 def _is_placeholder(text: str) -> bool:
     digits = re.sub(r"\D", "", text)
-    if len(text) < 6 or not digits and "*" not in text:
+    if len(text) < 6 or (not digits and "*" not in text):
         return True
-    return len(set(digits)) == 1 and len(digits) > 6 or digits.startswith(("123456789", "987654321"))
+    return (len(set(digits)) == 1 and len(digits) > 6) or digits.startswith(("123456789", "987654321"))
 
 
 def _masked(text: str, mask: re.Match[str]) -> TaxId:

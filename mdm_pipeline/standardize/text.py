@@ -25,7 +25,8 @@ LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 # A lost umlaut leaves the bare vowel, so ue and u must meet; pinyin's jue, que, xue and yue must not.
-UMLAUT = re.compile(r"([ao])e(?=[a-z])|(?<![jqxy])ue(?=[a-z])|(?<=j)ue(?=r)")
+# Michael, Samuel, Joey and Rodriguez have no umlaut either.
+UMLAUT = re.compile(r"([ao])e(?=[a-z])(?!l\b|y)|(?<![jqxy])ue(?=[a-z])(?!l\b|y|z\b)|(?<=j)ue(?=r)")
 # Simplified characters that the converter also reads as traditional ones.
 KEPT = frozenset("乾著藉瞭")
 OUTER = re.compile(r"[\W_]+")

@@ -6,13 +6,19 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 LIBRARIES = (
-    "cnloc", "email-validator", "nameparser", "opencc", "phonenumberslite", "pypinyin", "python-stdnum", "usaddress",
-)  # fmt: skip
+    "nameparser",
+    "opencc",
+    "phonenumberslite",
+    "pypinyin",
+    "python-stdnum",
+    "rapidfuzz",
+    "usaddress",
+)
 
 
 @cache
 def version() -> str:
-    """Return a hash of this package's code, its vocabularies and the versions of the libraries it stands on."""
+    """Return a hash of this package's code and vocabularies and of the versions of its libraries."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
     for path in sorted([*folder.glob("*.py"), *folder.glob("vocabulary/*.csv")]):
