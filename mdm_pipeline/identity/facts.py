@@ -66,14 +66,20 @@ group by a.core, a.trade
 
 _FACTS = """
 create or replace temp table identity_facts as
+with owned as (
+    select records.record_id, owners.owner
+    from customers_standardized as records
+    inner join tax_id_owners as owners on records.tax_id_kind = owners.kind and records.tax_id_key = owners.key
+    where records.tax_id_valid and not coalesce(records.tax_id_masked, false) and owners.owner is not null
+)
 select
     parts.code,
     case
-        when owners.owner is not null and coalesce(records.org_branch, owners.owner) = owners.owner
+        when coalesce(records.org_branch, owned.owner) = owned.owner
             then concat_ws($sep, records.tax_id_kind, records.tax_id_key)
     end as tax_fact,
     case
-        when records.party_type = 'organization' then coalesce(records.org_branch, owners.owner, '')
+        when records.party_type = 'organization' then coalesce(records.org_branch, owned.owner, '')
     end as branch_fact,
     case
         when records.party_type = 'person'
@@ -92,12 +98,7 @@ select
     end as brand_fact
 from {parts} as parts
 inner join customers_standardized as records on parts.record_id = records.record_id
-left join tax_id_owners as owners
-    on
-        records.tax_id_kind = owners.kind
-        and records.tax_id_key = owners.key
-        and records.tax_id_valid
-        and not coalesce(records.tax_id_masked, false)
+left join owned on parts.record_id = owned.record_id
 left join brand_aliases as aliases
     on records.org_core = aliases.core and coalesce(records.org_trade, '') = aliases.trade
 order by parts.code
