@@ -14,7 +14,11 @@ import typer
 from mdm_pipeline.errors import MdmError
 from mdm_pipeline.settings import Places, Settings, load_settings
 
-app = typer.Typer(help="One trustworthy customer list from many systems.", no_args_is_help=True)
+app = typer.Typer(
+    help="One trustworthy customer list from many systems.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 

@@ -21,7 +21,7 @@ def defs() -> dg.Definitions:
     places = Places.from_environment(os.environ)
     settings = load_settings(places)
     return dg.Definitions(
-        assets=[*assets.landing(settings), standardized.models(settings), *assets.path()],
+        assets=[*assets.path(settings), standardized.models(settings)],
         asset_checks=checks.gates(),
         jobs=jobs.jobs(),
         schedules=jobs.schedules(settings.operations),

@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import Table
 
 
@@ -27,6 +28,20 @@ def table_spec(
         kinds=set(kinds),
         owners=[f"team:{owner}"],
         metadata={"dagster/column_schema": column_schema(table), "key": ", ".join(table.key)},
+    )
+
+
+def raw_spec(source: SourceSettings, deps: Iterable[Any]) -> dg.AssetSpec:
+    """Describe a landed source as an asset; its key is the one dbt gives the source `raw.<name>`."""
+    columns = [dg.TableColumn(name, type="VARCHAR") for name in source.header]
+    return dg.AssetSpec(
+        ["raw", source.name],
+        group_name="land",
+        deps=list(deps),
+        description=f"{source.title}: one row as it was read, all text, unchanged.",
+        kinds={"duckdb", source.read.kind},
+        owners=[f"team:{source.owner}"],
+        metadata={"dagster/column_schema": dg.TableSchema(columns), "trust": source.trust},
     )
 
 

@@ -1,6 +1,7 @@
 """Jobs, schedules and sensors: when the path runs, and who is told when it did not end well."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -9,50 +10,48 @@ from mdm_pipeline.orchestration.outcome import failed_checks, failures
 from mdm_pipeline.settings.operations import OperationsSettings
 
 FROM_CLI = "mdm/from_cli"
+SPOKEN: dict[str, Any] = {"loggers": {"console": {}}}
 AUDIT = dg.AssetSelection.assets("quality_scores", "audit_report")
 TRAINING = dg.AssetSelection.assets("linkage_models")
 
 nightly_reconciliation = dg.define_asset_job(
     "nightly_reconciliation",
     selection=dg.AssetSelection.all(),
+    config=SPOKEN,
     description="From every source to a published release and its audit report.",
     executor_def=dg.in_process_executor,
 )
 weekly_audit = dg.define_asset_job(
     "weekly_audit",
     selection=AUDIT.without_checks(),
+    config=SPOKEN,
     description="Score what is there and write the report, without importing or publishing anything.",
     executor_def=dg.in_process_executor,
 )
 train_models = dg.define_asset_job(
     "train_models",
     selection=TRAINING,
-    config={"ops": {"linkage_models": {"config": {"retrain": True}}}},
+    config={**SPOKEN, "ops": {"linkage_models": {"config": {"retrain": True}}}},
     description="Train both linkage models anew on the customers standardized last.",
     executor_def=dg.in_process_executor,
 )
 
 
-def jobs() -> Sequence[dg.UnresolvedAssetJobDefinition]:
+def jobs() -> Sequence[Any]:
     """Return the three jobs."""
     return [nightly_reconciliation, weekly_audit, train_models]
 
 
 def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]:
     """Return when each job runs, in the configured time zone."""
-    crons = {
-        nightly_reconciliation: operations.nightly,
-        weekly_audit: operations.weekly_audit,
-        train_models: operations.train_models,
-    }
+    crons = [
+        (nightly_reconciliation, operations.nightly),
+        (weekly_audit, operations.weekly_audit),
+        (train_models, operations.train_models),
+    ]
     return [
-        dg.ScheduleDefinition(
-            name=f"{job.name}_schedule",
-            job=job,
-            cron_schedule=cron,
-            execution_timezone=operations.time_zone,
-        )
-        for job, cron in crons.items()
+        dg.ScheduleDefinition(job=job, cron_schedule=cron, execution_timezone=operations.time_zone)
+        for job, cron in crons
     ]
 
 

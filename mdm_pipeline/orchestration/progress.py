@@ -12,7 +12,8 @@ class _OwnLines(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         event = getattr(record, "dagster_meta", {}).get("dagster_event")
-        return event is None or bool(event.is_failure)
+        skipped = record.getMessage().endswith("Not executing.")
+        return bool(event.is_failure) if event is not None else not skipped
 
 
 class _Line(logging.Formatter):

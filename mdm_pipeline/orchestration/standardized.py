@@ -5,7 +5,7 @@ asset checks. The manifest must have been built before (`mdm prepare`); nothing 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -13,8 +13,10 @@ from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.orchestration.resources import Mdm
+from mdm_pipeline.orchestration.step import Outputs
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.standardize import project
+from mdm_pipeline.warehouse import Warehouse
 
 Manifest = Mapping[str, Any]
 
@@ -33,27 +35,55 @@ def models(settings: Settings) -> dg.AssetsDefinition:
         spec.replace_attributes(kinds={"dbt", "duckdb"}, owners=["team:mdm"])
         for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=translator)
     ]
-    keys = {
-        unique_id: translator.get_asset_spec(manifest, unique_id, None).key for unique_id in manifest["nodes"]
-    }
-    checks = _checks(manifest, translator, {spec.key: spec for spec in specs})
+    checks = _checks(manifest, translator, specs)
 
     @dg.multi_asset(name="standardize", specs=specs, check_specs=list(checks.values()))
-    def standardize(context: dg.AssetExecutionContext, mdm: Mdm) -> Iterator[Any]:
-        results = project.build(mdm.settings)
+    def standardize(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        results = list(project.invoke(mdm.settings, arguments))
         with mdm.open() as warehouse:
             for result in results:
-                if result.unique_id in checks:
-                    yield _check_result(checks[result.unique_id], result)
-                else:
-                    rows = warehouse.count(result.relation)
-                    context.log.info(f"standardize: {result.name} {rows:,} rows in {result.seconds:.1f} s")
-                    yield dg.MaterializeResult(
-                        keys[result.unique_id],
-                        metadata={"dagster/row_count": rows, "seconds": result.seconds},
-                    )
+                if result.node.unique_id in checks:
+                    yield _verdict(checks[result.node.unique_id], result)
+                elif result.node.resource_type in ("model", "seed"):
+                    yield _materialized(context, warehouse, result)
 
     return standardize
+
+
+def _materialized(context: dg.AssetExecutionContext, warehouse: Warehouse, result: Any) -> Any:
+    name, rows = result.node.name, warehouse.count(result.node.name)
+    seconds = round(result.execution_time, 2)
+    context.log.info(f"{name}: {rows:,} rows, {seconds} s")
+    return dg.MaterializeResult(name, metadata={"dagster/row_count": rows, "seconds": seconds})
+
+
+def _verdict(spec: dg.AssetCheckSpec, result: Any) -> dg.AssetCheckResult:
+    """Return a dbt test as a check; one whose severity is error has stopped dbt, and so the run, before."""
+    return dg.AssetCheckResult(
+        passed=str(result.status) == "pass",
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"failing_rows": result.failures or 0},
+    )
+
+
+def _checks(
+    manifest: Manifest, translator: DagsterDbtTranslator, specs: Sequence[dg.AssetSpec]
+) -> dict[str, dg.AssetCheckSpec]:
+    """Return a check for each dbt test, on the model it tests (the last it depends on)."""
+    by_name = {spec.key.path[-1]: spec for spec in specs}
+    checks = {}
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] != "test":
+            continue
+        tested = node.get("attached_node") or node["depends_on"]["nodes"][-1]
+        spec = by_name.get(tested.split(".")[2])
+        check = spec and translator.get_asset_check_spec(spec, manifest, unique_id, None)
+        if check is not None:
+            checks[unique_id] = check
+    return checks
 
 
 def _manifest(settings: Settings) -> Manifest:

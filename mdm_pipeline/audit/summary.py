@@ -1,0 +1,97 @@
+"""What a run ends with on the terminal: counts, gates, where the release and the report lie, ten golden rows.
+
+Reads the work tables and CURRENT.json. It is printed for the person who started the run and goes nowhere else.
+"""
+
+import json
+
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.warehouse import Row, Warehouse
+
+SHOWN = ("customer_id", "party_type", "name", "city", "country", "tax_id", "phone", "records")
+
+
+def summary(settings: Settings) -> str:
+    """Return the closing lines of a run, for a fixed-width terminal."""
+    with Warehouse.open(settings.places.warehouse) as warehouse:
+        lines = [*_sources(warehouse), *_counts(warehouse), *_gates(warehouse)]
+        release = _current(settings)
+        report = settings.places.reports / "report.html"
+        lines.append(f"release      {release or 'none has been published'}")
+        lines.append(f"report       {report if report.exists() else 'none has been written'}")
+        if release is not None and warehouse.has("golden_customers"):
+            lines += ["", *_golden_rows(warehouse)]
+    return "\n".join(lines)
+
+
+def _sources(warehouse: Warehouse) -> list[str]:
+    if not warehouse.has("source_landings"):
+        return []
+    stopped = warehouse.rows(
+        "select source, status, message from source_landings where status <> 'landed' order by source"
+    )
+    return [f"!! {source} {status}: {message}" for source, status, message in stopped]
+
+
+def _counts(warehouse: Warehouse) -> list[str]:
+    def count(table: str) -> str:
+        return f"{warehouse.count(table):,}" if warehouse.has(table) else "-"
+
+    landed = (
+        warehouse.value("select sum(rows) from source_landings") if warehouse.has("source_landings") else None
+    )
+    lines = [
+        f"landed       {'-' if landed is None else f'{int(landed):,}'} records",
+        f"quarantined  {count('quarantine')}",
+        f"parties      {count('golden_customers')}",
+    ]
+    if warehouse.has("golden_customers"):
+        types = warehouse.rows("select party_type, count(*) from golden_customers group by all order by all")
+        lines += [f"  {party_type + 's':<13}{number:,}" for party_type, number in types]
+    return lines
+
+
+def _gates(warehouse: Warehouse) -> list[str]:
+    if not warehouse.has("gate_verdicts"):
+        return ["gates        none were asked"]
+    verdicts = warehouse.rows(
+        "select gate || ' on ' || subject as gate, bool_and(passed or severity <> 'critical' or override is not null)"
+        " from gate_verdicts group by all order by all"
+    )
+    passed = sum(1 for _, held in verdicts if held)
+    refused = [f"!! {gate} did not hold" for gate, held in verdicts if not held]
+    return [*refused, f"gates        {passed} of {len(verdicts)} passed"]
+
+
+def _current(settings: Settings) -> str | None:
+    pointer = settings.places.published / "CURRENT.json"
+    if not pointer.exists():
+        return None
+    current = json.loads(pointer.read_text(encoding="utf-8"))
+    return str(settings.places.published / current["path"])
+
+
+def _golden_rows(warehouse: Warehouse) -> list[str]:
+    rows = warehouse.rows(
+        f"select {', '.join(SHOWN)} from golden_customers order by records desc, customer_id limit 10"
+    )
+    table: list[Row] = [SHOWN, *rows]
+    cells = [[_cell(value) for value in row] for row in table]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(SHOWN))]
+    return ["  ".join(_padded(text, width) for text, width in zip(row, widths, strict=True)) for row in cells]
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    visible = "".join(character for character in text if character.isprintable())
+    return visible if len(visible) <= 32 else visible[:31] + "…"
+
+
+def _width(text: str) -> int:
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))

@@ -1,0 +1,51 @@
+"""The gates as blocking asset checks: what must hold before the path goes on.
+
+`safe_to_import` is asked inside each landing (see `assets.py`), since a source that is not fit stops only its
+own import. The other three stop the run; the last release stays in place.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from mdm_pipeline import tables
+from mdm_pipeline.orchestration.describe import metadata
+from mdm_pipeline.orchestration.resources import Mdm
+from mdm_pipeline.quality import gates as quality_gates
+
+READY_TO_LINK = (tables.CUSTOMERS_STANDARDIZED, tables.QUARANTINE, tables.SOURCE_LANDINGS)
+SOUND_CLUSTERS = (tables.CUSTOMER_XREF, tables.CUSTOMER_CLUSTERS, tables.CLUSTER_CUTS, tables.CUSTOMER_IDS)
+FIT_TO_PUBLISH = (tables.GOLDEN_CUSTOMERS, tables.GOLDEN_CELLS, tables.RELATIONSHIPS, tables.TAGS)
+
+
+def gates() -> Sequence[dg.AssetChecksDefinition]:
+    """Return the three gates that stop a run."""
+    return [
+        _gate("ready_to_link", READY_TO_LINK),
+        _gate("sound_clusters", SOUND_CLUSTERS),
+        _gate("fit_to_publish", FIT_TO_PUBLISH),
+    ]
+
+
+def _gate(name: str, judged: tuple[tables.Table, ...]) -> dg.AssetChecksDefinition:
+    subject, *others = (table.name for table in judged)
+
+    @dg.asset_check(
+        asset=subject,
+        name=name,
+        blocking=True,
+        additional_deps=others,
+        description=f"Great Expectations' suite expectations/{name}.yaml, run in the database.",
+    )
+    def gate(context: dg.AssetCheckExecutionContext, mdm: Mdm) -> dg.AssetCheckResult:
+        with mdm.open() as warehouse:
+            report = quality_gates.run_gate(warehouse, mdm.settings, name, subject)
+        context.log.info(f"gate {name}: {report.summary}")
+        return dg.AssetCheckResult(
+            passed=report.passed,
+            description=report.summary,
+            metadata=metadata(report),
+            severity=dg.AssetCheckSeverity.ERROR,
+        )
+
+    return gate

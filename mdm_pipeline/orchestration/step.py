@@ -1,0 +1,38 @@
+"""One step of the path as Dagster sees it: timed, counted before and after, told on the terminal."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+
+from mdm_pipeline.orchestration.describe import metadata
+from mdm_pipeline.orchestration.resources import Mdm
+from mdm_pipeline.tables import Table
+from mdm_pipeline.warehouse import Warehouse
+
+Outputs = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
+Done = Callable[[object], Outputs]
+
+
+@contextmanager
+def step(context: dg.AssetExecutionContext, mdm: Mdm, *tables: Table) -> Iterator[tuple[Warehouse, Done]]:
+    """Open the warehouse for one step; `done(report)` yields a materialization for each table it wrote."""
+    began = time.monotonic()
+    with mdm.open() as warehouse:
+        before = {table.name: _count(warehouse, table) for table in tables}
+
+        def done(report: object) -> Outputs:
+            seconds = round(time.monotonic() - began, 2)
+            for table in tables:
+                rows = _count(warehouse, table)
+                context.log.info(f"{table.name}: {rows:,} rows (before: {before[table.name]:,}), {seconds} s")
+                counts = {"dagster/row_count": rows, "rows_before": before[table.name], "seconds": seconds}
+                yield dg.MaterializeResult(table.name, metadata={**counts, **metadata(report)})
+
+        yield warehouse, done
+
+
+def _count(warehouse: Warehouse, table: Table) -> int:
+    return warehouse.count(table.name) if warehouse.has(table.name) else 0
