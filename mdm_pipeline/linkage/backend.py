@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import duckdb
+
+from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.linkage.distances import register_distances, unregister_distances
 from mdm_pipeline.warehouse import Warehouse, quoted
 
@@ -45,8 +48,24 @@ class Scratch(Warehouse):
     def score(self, linker: Any, pairs: str, least_weight: float | None) -> str:
         """Score a table of (match_key, join_key_l, join_key_r); return the name of the table of results."""
         linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))
-        scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+        with conditions_explained("the levels of its comparisons"):
+            scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
         return str(scored.physical_name)
+
+
+@contextmanager
+def conditions_explained(what: str) -> Iterator[None]:
+    """Turn the engine's refusal of SQL from `matching.yaml` into a ConfigError; other errors pass."""
+    from splink.internals.exceptions import SplinkException
+
+    try:
+        yield
+    except (duckdb.Error, SplinkException) as error:
+        cause = error if isinstance(error, duckdb.Error) else error.__cause__
+        if isinstance(cause, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+            complaint = str(cause).splitlines()[0]
+            raise ConfigError(f"matching.yaml: {what} cannot be computed: {complaint}") from error
+        raise
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
 every standardized column and those added here: `record_number` (in order of record_id), `phones`, `emails`
 and `address_key` without placeholders, `own_phones` and `own_emails` without shared values, `owned_tax_key`,
-`other_keys`, `given_groups`.
+`other_keys`, `aliases`, `given_groups`, `employer_key`.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from mdm_pipeline.linkage.backend import Scratch
+from mdm_pipeline.linkage.backend import Scratch, conditions_explained
 from mdm_pipeline.linkage.shared_values import REGISTRY, USES
 from mdm_pipeline.settings.matching import PartyModel, PartyType
 
@@ -26,10 +26,11 @@ def make_comparable(scratch: Scratch, party_type: PartyType, model: PartyModel) 
     with scratch.lend("nicknames", _nicknames()):
         _assemble(scratch, party_type)
     features = "".join(f", ({sql}) as {name}" for name, sql in model.features.items())
-    scratch.run(
-        f"create or replace table {COMPARABLE} as"
-        f" select record_number, record_id{features} from base_features order by record_number"
-    )
+    with conditions_explained("the features"):
+        scratch.run(
+            f"create or replace table {COMPARABLE} as"
+            f" select record_number, record_id{features} from base_features order by record_number"
+        )
     return scratch.count(COMPARABLE)
 
 
@@ -83,13 +84,20 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
                 lambda x: regexp_replace(lower(x), '[^\\p{{L}}\\p{{N}}]', '', 'g')))) as other_keys,
             list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
                 as aliases,
-            groups as given_groups
+            groups as given_groups,
+            coalesce(regexp_replace(lower(employer_name), '[^\\p{{L}}\\p{{N}}]', '', 'g'), account_key)
+                as employer_key
         from (
             select *, row_number() over (order by record_id) as record_number
             from {scratch.source("customers_standardized")} where party_type = $party_type
         ) as records
         {joins}
         left join borrowed_tax_ids as borrowed on borrowed.tax_id_key = records.tax_id_key
+        left join (
+            select record_id as account_record_id, regexp_replace(lower(name), '[^\\p{{L}}\\p{{N}}]', '', 'g')
+                as account_key
+            from {scratch.source("customers_standardized")}
+        ) using (account_record_id)
         left join (select name as given_name, list(distinct name_group order by name_group) as groups
             from nicknames group by name) using (given_name)
         """,
@@ -98,7 +106,7 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
 
 
 def _nicknames() -> pa.Table:
-    """Return (name, name_group): each nickname and its given name belong to the given name's group."""
+    """Return (name, name_group); a name may belong to several groups."""
     names: list[str] = []
     groups: list[str] = []
     if NICKNAMES.exists():
@@ -106,6 +114,6 @@ def _nicknames() -> pa.Table:
             lines = (line for line in file if not line.startswith("#"))
             for row in csv.DictReader(lines):
                 nickname, given = (value.strip().lower() for value in list(row.values())[:2])
-                names += [nickname, given]
-                groups += [given, given]
+                names.append(nickname)
+                groups.append(given)
     return pa.table({"name": pa.array(names, pa.string()), "name_group": pa.array(groups, pa.string())})

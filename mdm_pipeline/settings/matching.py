@@ -89,7 +89,7 @@ class Training(SettingsModel):
     """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold."""
 
     seed: int = 1
-    max_pairs: Annotated[int, Field(ge=1000)] = 5_000_000
+    max_pairs: Annotated[int, Field(ge=1000)] = 2_000_000
     min_records: Annotated[int, Field(ge=2)] = 500
     min_pairs: Annotated[int, Field(ge=1)] = 500
     em_blocks: dict[Name, str] = Field(default_factory=dict)

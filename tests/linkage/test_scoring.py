@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mdm_pipeline.errors import ModelError
+from mdm_pipeline.errors import ConfigError, ModelError
 from mdm_pipeline.linkage.plan import configuration_hash
 from mdm_pipeline.linkage.scoring import LinkReport, link
 from mdm_pipeline.linkage.store import current_model
@@ -122,12 +122,38 @@ def test_block_that_is_too_large_is_told_by_its_rule(world: World, settings: Set
     rule = settings.matching.person.blocking[0].model_copy(
         update={"name": "phone", "key": None, "each": "phones", "largest": 2}
     )
-    person = settings.matching.person.model_copy(update={"blocking": (rule,)})
-    matching = settings.matching.model_copy(update={"person": person})
-    narrow = settings.model_copy(update={"matching": matching})
+    narrow = _with_person(settings, blocking=(rule,))
     warehouse = world([*PEOPLE, {"record_id": "erp:9", **ZHANG_WEI}])
     train(warehouse, narrow)
     report = link(warehouse, narrow)
     assert report.linked_pairs == 0
     assert len(report.warnings) == 1
     assert "phone" in report.warnings[0] and "+869" not in report.warnings[0]
+
+
+def _with_person(settings: Settings, **change: object) -> Settings:
+    person = settings.matching.person.model_copy(update=change)
+    return settings.model_copy(update={"matching": settings.matching.model_copy(update={"person": person})})
+
+
+def test_feature_that_the_engine_refuses_is_an_error_of_the_configuration(
+    world: World, settings: Settings
+) -> None:
+    wrong = _with_person(settings, features={"pinyin": "no_such_function(name)"})
+    with pytest.raises(
+        ConfigError, match=r"matching\.yaml: the features cannot be computed.*no_such_function"
+    ):
+        train(world(PEOPLE), wrong)
+
+
+def test_level_that_the_engine_refuses_is_an_error_of_the_configuration(
+    world: World, settings: Settings
+) -> None:
+    first, *rest = settings.matching.person.comparisons
+    level = first.levels[0].model_copy(update={"when": "no_such_column_l is null"})
+    broken = first.model_copy(update={"levels": (level, *first.levels[1:])})
+    wrong = _with_person(settings, comparisons=(broken, *rest))
+    warehouse = world(PEOPLE)
+    train(warehouse, wrong)
+    with pytest.raises(ConfigError, match=r"matching\.yaml: the levels.*no_such_column"):
+        link(warehouse, wrong)
