@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mdm_pipeline.errors import ConfigError, GateError
 from mdm_pipeline.quality.gates import IMPORT_GATE
 from mdm_pipeline.quality.judge import build
 from mdm_pipeline.quality.overrides import require_overridable
@@ -28,9 +29,18 @@ def check_gates(settings: Settings) -> None:
             else:
                 known = [table_parameters(warehouse, settings, gate)]
             for planner in (Planner(warehouse, suite, given) for suite in suites for given in known):
-                for place, planned in enumerate(planner.plan()):
-                    if planned.to_ask:
-                        build(planner, planned, place)
+                _check(planner)
+
+
+def _check(planner: Planner) -> None:
+    try:
+        planner.require_table()
+        plans = planner.plan()
+    except GateError as error:  # every table that exists has a contract, so this one never will
+        raise ConfigError(str(error)) from None
+    for place, planned in enumerate(plans):
+        if planned.to_ask:
+            build(planner, planned, place)
 
 
 def _make_empty_tables(warehouse: Warehouse, settings: Settings) -> None:

@@ -110,6 +110,9 @@ class DuckDBDatasource(SQLDatasource):
     def test_connection(self, test_assets: bool = True) -> None:
         """Ask nothing: the connection is the warehouse's own and alive."""
 
+    def _save_context_project_config(self) -> None:
+        """Keep nothing: a context of one process has no use for its YAML, which takes longer than a gate."""
+
     def _create_engine(self) -> sa.Engine:
         return sa.create_engine(
             "duckdb://", creator=lambda: ConnectionWrapper(self._cursor), poolclass=StaticPool

@@ -101,16 +101,19 @@ class Planner:
             if name in given:
                 given[name] = _identifiers(given[name])
                 self._require_columns(expectation, given[name], columns)
-        rows = None
-        if (condition := BREAKS.get(expectation.type)) is not None:
-            values = {
-                name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
-            }
-            values = {"min_value": None, "max_value": None, "key": self._key(), "table": self.table, **values}
-            rows = as_sql(f"select $key from $table {condition}", values)
+        rows = self._rows(expectation.type, given)
         if "column_set" in given:  # quoted, so that upper and lower case count
             given["column_set"] = [f'"{name}"' for name in given["column_set"]]
         return Planned(expectation, given, rows)
+
+    def _rows(self, kind: str, given: dict[str, Any]) -> str | None:
+        """Return the query of the rows that break a native expectation, where we know it."""
+        condition = BREAKS.get(kind)
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+        known = {"min_value": None, "max_value": None, "key": self._key(), "table": self.table, **values}
+        if condition is None or not {*referred(condition)} <= {*known}:
+            return None
+        return as_sql(f"select $key from $table {condition}", known)
 
     def _plan_query(self, expectation: Expectation) -> Planned:
         given = dict(expectation.arguments)

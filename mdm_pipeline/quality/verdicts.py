@@ -72,7 +72,10 @@ def failing_keys(warehouse: Warehouse, planned: Planned) -> tuple[str, ...]:
 def observed(planned: Planned, result: dict[str, Any]) -> str:
     """Say what was found, in numbers."""
     if "unexpected_count" in result:
-        failing, total = result["unexpected_count"], result["element_count"] - result.get("missing_count", 0)
+        failing, total = (
+            result["unexpected_count"] or 0,
+            result["element_count"] - result.get("missing_count", 0),
+        )
         return f"{failing:,} of {total:,}" + (f" ({share(failing / total)})" if failing and total else "")
     if "details" in result and "mismatched" in result["details"]:
         missing = len(result["details"]["mismatched"].get("missing", ()))

@@ -164,6 +164,7 @@ def settings() -> Settings:
 def kept_world() -> Iterator[Warehouse]:
     """The tiny world, once, with a copy of each table in the schema `kept`."""
     with Warehouse.in_memory() as warehouse:
+        warehouse.run("set threads = 1")
         for name, rows in WORLD.items():
             put(warehouse, name, rows)
         for given in (ERP, CRM):
