@@ -6,7 +6,7 @@ release. It shows counts, rates and record keys; no personal value reaches it.
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,13 @@ class Figure:
 
 
 def write_report(
-    warehouse: Warehouse, settings: Settings, *, when: datetime, problem: str | None = None
+    warehouse: Warehouse, settings: Settings, *, when: datetime | None = None, problem: str | None = None
 ) -> ReportFile:
-    """Write the report of the last run, published or refused; `problem` is the error that stopped it."""
+    """Write the report of the last run, published or refused.
+
+    `when` is the time to show, now unless given; `problem` is the error that stopped the run, if any.
+    """
+    when = datetime.now(UTC) if when is None else when
     history = read_history(warehouse, settings.places)
     night = read_night(warehouse, history, problem)
     page = render(_facts(warehouse, settings, history, night) | {"when": when, "problem": problem})

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing import publish, recall, releases, rollback
+from mdm_pipeline.publishing import list_releases, publish, recall, rollback
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -38,7 +38,7 @@ def three(published: Path, settings: Settings) -> Settings:
 
 
 def test_nothing_was_ever_published(settings: Settings) -> None:
-    assert releases(settings) == []
+    assert list_releases(settings) == []
     with pytest.raises(ReleaseError, match="there are none yet"):
         rollback(settings, 1, "ann", "why")
 
@@ -46,7 +46,7 @@ def test_nothing_was_ever_published(settings: Settings) -> None:
 def test_a_rollback_moves_the_pointer_and_is_remembered(three: Settings) -> None:
     summary = rollback(three, 1, "ann", "wrong merges")
     assert summary.is_current and summary.release == 1
-    assert [(each.release, each.is_current) for each in releases(three)] == [
+    assert [(each.release, each.is_current) for each in list_releases(three)] == [
         (1, True),
         (2, False),
         (3, False),
@@ -56,6 +56,14 @@ def test_a_rollback_moves_the_pointer_and_is_remembered(three: Settings) -> None
     last = pointer["published"][-1]
     assert (last["action"], last["who"], last["reason"]) == ("rollback", "ann", "wrong merges")
     assert [move["release"] for move in pointer["published"]] == [1, 2, 3, 1]
+
+
+def test_a_release_is_one_line_for_a_terminal(three: Settings) -> None:
+    path = three.places.published / "releases/000001/manifest.json"
+    path.write_text("{}", encoding="utf-8")
+    lines = [str(each) for each in list_releases(three)]
+    assert "manifest.json is damaged" in lines[0]
+    assert lines[2] == "*      3  2026-01-02T03:04:00+00:00  15 customers  15 records"
 
 
 def test_a_rollback_needs_a_release_a_person_and_a_reason(three: Settings) -> None:
@@ -76,7 +84,7 @@ def test_nobody_rolls_back_to_a_damaged_release(name: str, three: Settings) -> N
     path.unlink()
     with pytest.raises(ReleaseError, match=f"000001/{name} is missing"):
         rollback(three, 1, "ann", "why")
-    assert next(each.release for each in releases(three) if each.is_current) == 3
+    assert next(each.release for each in list_releases(three) if each.is_current) == 3
 
 
 def test_a_new_home_recalls_empty_tables(settings: Settings) -> None:

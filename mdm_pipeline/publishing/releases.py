@@ -36,8 +36,12 @@ class ReleaseSummary:
     is_current: bool
     problem: str | None
 
+    def __str__(self) -> str:
+        counts = "" if self.customers is None else f"{self.customers:,} customers  {self.records:,} records"
+        return f"{'*' if self.is_current else ' '} {self.release:6d}  {self.when}  {counts or self.problem}"
 
-def releases(settings: Settings) -> list[ReleaseSummary]:
+
+def list_releases(settings: Settings) -> list[ReleaseSummary]:
     """Return the releases on disk that were ever current, oldest first."""
     places = settings.places
     pointer = read_pointer(places)
@@ -69,7 +73,7 @@ def rollback(settings: Settings, release: int, who: str, reason: str) -> Release
         seal = seals(pointer)[release]
         move = Move(release=release, when=when, who=who, action="rollback", reason=reason, seal=seal)
         move_pointer(places, pointer, move)
-    return next(summary for summary in releases(settings) if summary.release == release)
+    return next(summary for summary in list_releases(settings) if summary.release == release)
 
 
 def _summary(folder: Path, move: Move, *, is_current: bool) -> ReleaseSummary:
