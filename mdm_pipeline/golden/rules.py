@@ -1,11 +1,11 @@
 """The rules of survivorship as plan builders: a rule's name -> the SQL expression by which it orders records.
 
-Smaller is better, and no expression is ever NULL. `r` is a record of `survive_records`, `trust` its source's
-trust in this unit. `most_frequent` is the one rule about values instead of records; its place in the order
-is kept by a constant until the records of each value are counted.
+Smaller is better, and no expression is ever NULL. `r` is one value of one record: a row of `survive_records`
+with `value`, a struct of the unit's columns, and `trust`, its source's trust in this unit.
 
-Trust decays exponentially, so the order is that of age / half-life - log2(trust): which day counts as today
-moves all records alike and changes nothing. Reads and writes nothing.
+Trust halves with every half-life since the record's last change. So the order is that of age / half-life -
+log2(trust), and which day counts as today moves all records alike and changes nothing. Sums of trusts are
+sums of integers, so that no order of rows can change them. Reads and writes nothing.
 """
 
 from collections.abc import Callable
@@ -27,8 +27,8 @@ class Order:
 
 def source_trust(unit: Unit, half_life_days: float) -> Order:
     """Trust of the source, halved with every half-life since the record's last change."""
-    values: dict[str, str | float] = {"half_life": unit.half_life_days or half_life_days}
-    return Order(f"round(r.age_days / $half_life - log2(greatest(trust, {LEAST_TRUST})), 9)", values)
+    age = f"r.age_days / $half_life - log2(greatest(trust, {LEAST_TRUST}))"
+    return Order(f"round({age}, 9)", _half_life(unit, half_life_days))
 
 
 def most_recent(_: Unit, __: float) -> Order:
@@ -37,8 +37,18 @@ def most_recent(_: Unit, __: float) -> Order:
 
 
 def most_frequent(_: Unit, __: float) -> Order:
-    """The value that most records give: unknown before they are counted."""
-    return Order("0", {})
+    """The value that most records give; dormant records vote among themselves."""
+    return Order("-count(*) over (partition by r.number, r.dormant, r.value)", {})
+
+
+def best_supported(unit: Unit, half_life_days: float) -> Order:
+    """The value whose records have most trust together; dormant records vote among themselves."""
+    votes = (
+        f"cast(round(greatest(trust, {LEAST_TRUST}) * pow(0.5, r.age_days / $half_life) * 1e12) as bigint)"
+    )
+    alike = "r.value" if unit.alike is None else f"coalesce(r.{quoted(unit.alike)}, '')"
+    together = f"-sum({votes}) over (partition by r.number, r.dormant, {alike})"
+    return Order(together, _half_life(unit, half_life_days))
 
 
 def most_complete(unit: Unit, _: float) -> Order:
@@ -49,7 +59,7 @@ def most_complete(unit: Unit, _: float) -> Order:
 
 def longest(unit: Unit, _: float) -> Order:
     """The longest text, all columns of the unit together."""
-    lengths = " + ".join(f"coalesce(length(cast(value.{quoted(c)} as varchar)), 0)" for c in unit.columns)
+    lengths = " + ".join(f"coalesce(length(cast(r.value.{quoted(c)} as varchar)), 0)" for c in unit.columns)
     return Order(f"-({lengths})", {})
 
 
@@ -57,6 +67,13 @@ def validated_first(_: Unit, __: float) -> Order:
     """Tax ids: valid, then not known to be valid, then masked."""
     masked, valid = "coalesce(r.tax_id_masked, false)", "coalesce(r.tax_id_valid, false)"
     return Order(f"case when {masked} then 2 when {valid} then 0 else 1 end", {})
+
+
+def well_cased(unit: Unit, _: float) -> Order:
+    """Text that is neither all capitals nor all small letters; scripts without case are well cased."""
+    text = f"coalesce(r.value.{quoted(unit.columns[0])}, '')"
+    shouted = f"{text} in (upper({text}), lower({text})) and upper({text}) <> lower({text})"
+    return Order(f"cast({shouted} as integer)", {})
 
 
 def first_of(unit: Unit, _: float) -> Order:
@@ -78,12 +95,12 @@ def as_identified(_: Unit, __: float) -> Order:
 
 def smallest(unit: Unit, _: float) -> Order:
     """The earliest moment."""
-    return Order(f"epoch_us(value.{quoted(unit.columns[0])})", {})
+    return Order(f"epoch_us(r.value.{quoted(unit.columns[0])})", {})
 
 
 def largest(unit: Unit, _: float) -> Order:
     """The latest moment."""
-    return Order(f"-epoch_us(value.{quoted(unit.columns[0])})", {})
+    return Order(f"-epoch_us(r.value.{quoted(unit.columns[0])})", {})
 
 
 def gathered(_: Unit, __: float) -> Order:
@@ -91,10 +108,16 @@ def gathered(_: Unit, __: float) -> Order:
     return Order("0", {})
 
 
+def _half_life(unit: Unit, half_life_days: float) -> dict[str, str | float]:
+    return {"half_life": unit.half_life_days or half_life_days}
+
+
 RULES: dict[str, Callable[[Unit, float], Order]] = {
     "source_trust": source_trust,
     "most_recent": most_recent,
     "most_frequent": most_frequent,
+    "best_supported": best_supported,
+    "well_cased": well_cased,
     "most_complete": most_complete,
     "longest": longest,
     "validated_first": validated_first,

@@ -14,7 +14,7 @@ import pyarrow as pa
 from mdm_pipeline.errors import ContractError
 from mdm_pipeline.golden.units import cells, offers, offers_table, winners, winners_table
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.survivorship import SurvivorshipSettings
+from mdm_pipeline.settings.survivorship import PARTY_TYPES, SurvivorshipSettings
 from mdm_pipeline.tables import (
     CUSTOMER_IDS,
     CUSTOMER_XREF,
@@ -95,7 +95,7 @@ def _gather_records(warehouse: Warehouse, rules: SurvivorshipSettings) -> None:
     warehouse.run(
         f"""
         create or replace temporary table survive_members as
-        select record_id, customer_id,
+        select record_id, customer_id, source, source_id,
             row_number() over (order by source, source_id) as rid,
             dense_rank() over (order by customer_id) as number
         from {CUSTOMER_XREF.name}
@@ -127,18 +127,25 @@ def _needed(rules: SurvivorshipSettings) -> list[str]:
     """Return the standardized columns that some unit or rule looks at, in the contract's order."""
     used = set(ALWAYS_NEEDED)
     for unit in rules.units.values():
-        used |= {*unit.given_by, *unit.measured_by, *filter(None, [unit.look_at])}
+        used |= {*unit.given_by, *unit.measured_by, *filter(None, [unit.look_at, unit.alike])}
     return [column for column in CUSTOMERS_STANDARDIZED.columns if column in used]
 
 
 def _gather_trust(warehouse: Warehouse, settings: Settings) -> None:
     """List how far each unit trusts each source."""
     rows = [
-        {"unit": name, "source": source.name, "trust": unit.trust.get(source.name, source.trust)}
+        {
+            "unit": name,
+            "source": source.name,
+            "party_type": party_type,
+            "trust": unit.trust_in(source.name, party_type, source.trust),
+        }
         for name, unit in settings.survivorship.units.items()
         for source in settings.sources
+        for party_type in PARTY_TYPES
     ]
-    schema = pa.schema([("unit", pa.string()), ("source", pa.string()), ("trust", pa.float64())])
+    texts = [(name, pa.string()) for name in ("unit", "source", "party_type")]
+    schema = pa.schema([*texts, ("trust", pa.float64())])
     with warehouse.lend("survive_trust_given", pa.Table.from_pylist(rows, schema=schema)):
         warehouse.run("create or replace temporary table survive_trust as select * from survive_trust_given")
 
@@ -178,7 +185,7 @@ def _write_cells(warehouse: Warehouse) -> int:
             coalesce(c.losers, []) as losers
         from survive_cells as c
         inner join {_NUMBERED} as n on n.number = c.number
-        inner join survive_records as r on r.rid = c.rid""",
+        inner join survive_members as r on r.rid = c.rid""",
     )
 
 

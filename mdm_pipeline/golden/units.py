@@ -36,25 +36,19 @@ def offers(name: str, unit: Unit, half_life_days: float) -> Order:
     return Order(
         f"""
 with given as (
-    {given.sql}
+    select r.* replace ({dormant} as dormant) from ({given.sql}) as r
 ),
 ordered as (
     select
-        r.number, r.value, r.place, r.rid, {dormant} as dormant,
+        r.number, r.value, r.place, r.rid, r.dormant,
         {keys}
     from given as r
-),
-counted as (
-    select
-        number, value,
-        min(struct_pack(dormant := dormant, {packed}, rid := rid)) as best,
-        count(*) filter (where place = 1) as records,
-        count(*) as offered,
-        count(*) filter (where dormant = 0) as awake
-    from ordered
-    group by number, value
 )
-select number, value, records, {_rank(unit)} as rank from counted""",
+select number, value,
+    min(struct_pack(dormant := dormant, {packed}, rid := rid)) as rank,
+    count(*) filter (where place = 1) as records
+from ordered
+group by number, value""",
         values,
     )
 
@@ -125,7 +119,7 @@ losers as (
             lambda x: struct_pack(source := x.source, source_id := x.source_id, "value" := x."value")
         ) as losers
     from lost as l
-    inner join survive_records as r on r.rid = l.rank.rid
+    inner join survive_members as r on r.rid = l.rank.rid
     group by l.number
 )
 select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
@@ -142,13 +136,6 @@ def _deciding_rule(unit: Unit) -> str:
     cases = [f"when w.rank.k{n} <> l.rank.k{n} then '{rule}'" for n, rule in enumerate(unit.by)]
     first = "when l.rank is null then 'only_value' when w.rank.dormant <> l.rank.dormant then 'dormant_last'"
     return f"case {first} {' '.join(cases)} else 'first_record' end"
-
-
-def _rank(unit: Unit) -> str:
-    """Put the count of a value's records where most_frequent stands; dormant ones vote among themselves."""
-    votes = "-(case when best.dormant = 0 then awake else offered end)"
-    keys = [f"k{n} := {votes if rule == 'most_frequent' else f'best.k{n}'}" for n, rule in enumerate(unit.by)]
-    return f"struct_pack(dormant := best.dormant, {', '.join(keys)}, rid := best.rid)"
 
 
 def _given(unit: Unit) -> Order:
@@ -195,4 +182,5 @@ def _is_list(unit: Unit) -> bool:
 
 
 _RECORD = "r.*, coalesce(t.trust, 0) as trust"
-_RECORDS = "from survive_records as r left join survive_trust as t on t.source = r.source and t.unit = $unit"
+_RECORDS = """from survive_records as r left join survive_trust as t
+    on t.unit = $unit and t.source = r.source and t.party_type = r.identified_type"""

@@ -12,9 +12,10 @@ from mdm_pipeline.settings.model import SettingsModel
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, GOLDEN_CUSTOMERS
 
 Rule = Literal[
-    "source_trust", "most_recent", "most_frequent", "most_complete", "longest", "validated_first", "first_of",
-    "as_identified", "min", "max", "union", "count",
+    "source_trust", "most_recent", "most_frequent", "best_supported", "most_complete", "longest",
+    "well_cased", "validated_first", "first_of", "as_identified", "min", "max", "union", "count",
 ]  # fmt: skip
+PARTY_TYPES = ("organization", "person")
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(gt=0)]
 
@@ -43,7 +44,8 @@ class Unit(SettingsModel):
     complete: tuple[str, ...] = ()
     look_at: str | None = None
     order: tuple[Choice, ...] = ()
-    trust: dict[str, Share] = Field(default_factory=dict)
+    alike: str | None = None
+    trust: dict[str, Share | dict[Literal["organization", "person"], Share]] = Field(default_factory=dict)
     half_life_days: Days | None = None
     dormant: Literal["last", "equal"] = "last"
 
@@ -57,7 +59,8 @@ class Unit(SettingsModel):
     @model_validator(mode="after")
     def _fits_its_rules(self) -> "Unit":
         unknown = sorted(
-            {*self.of, *self.complete, *filter(None, [self.look_at])} - set(CUSTOMERS_STANDARDIZED.columns)
+            {*self.of, *self.complete, *filter(None, [self.look_at, self.alike])}
+            - set(CUSTOMERS_STANDARDIZED.columns)
         )
         if unknown:
             raise ValueError(f"no such standardized columns: {unknown}")
@@ -68,6 +71,13 @@ class Unit(SettingsModel):
         if self.by[0] in ("union", "count") and len(self.columns) > 1:
             raise ValueError("union and count make one column")
         return self
+
+    def trust_in(self, source: str, party_type: str, otherwise: float) -> float:
+        """Return how far this unit trusts a source on customers of a party type."""
+        own = self.trust.get(source, otherwise)
+        if isinstance(own, dict):
+            return {str(kind): trust for kind, trust in own.items()}.get(party_type, otherwise)
+        return own
 
     @property
     def gathers(self) -> bool:

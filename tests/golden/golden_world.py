@@ -44,7 +44,13 @@ def record(record_id: str, customer: str, **fields: Any) -> Record:
     source, _, source_id = record_id.partition(":")
     lists = {name: [] for name, kind in CUSTOMERS_STANDARDIZED.types.items() if kind.endswith("[]")}
     known = {"record_id": record_id, "source": source, "source_id": source_id, "customer": customer}
-    return dict.fromkeys(CUSTOMERS_STANDARDIZED.columns) | lists | {"party_type": "organization"} | known | fields
+    return (
+        dict.fromkeys(CUSTOMERS_STANDARDIZED.columns)
+        | lists
+        | {"party_type": "organization"}
+        | known
+        | fields
+    )
 
 
 def fill(warehouse: Warehouse, records: list[Record]) -> None:
@@ -108,7 +114,8 @@ def _random_record(chance: random.Random, number: int, customers: int) -> Record
         f"{chance.choice(SOURCES)}:{number}",
         f"c{customer}",
         party_type=("organization", "person")[customer % 2],
-        name=some("Aa", "Aa Ltd", "B", "Ba", "京东"),
+        name=some("Aa", "AA", "Aa Ltd", "B", "Ba", "京东"),
+        name_key=some("aa", "b"),
         name_script=some("han", "latin"),
         other_names=several("Aa", "B", "C"),
         org_core=some("a", "b"),
@@ -117,7 +124,8 @@ def _random_record(chance: random.Random, number: int, customers: int) -> Record
         given_name=some("h", "i"),
         gender=some("female", "male"),
         birth_date=some(date(1980, 1, 2), date(1980, 2, 1)),
-        tax_id=some("T1", "T2", "T3"),
+        tax_id=some("T1", "T2", "T30"),
+        tax_id_key=some("1", "2"),
         tax_id_kind=some("uscc", "ein"),
         tax_id_valid=some(True, False),
         tax_id_masked=some(True, False),

@@ -97,8 +97,8 @@ class Oracle:
         offers = []
         for value, r in given:
             sleeps = self.sleeps(unit, r)
-            votes = sum(v == value and self.sleeps(unit, other) == sleeps for v, other in given)
-            ranks = [self.rank(rule, name, unit, r, value, votes) for rule in unit.by]
+            votes = [(v, o) for v, o in given if self.sleeps(unit, o) == sleeps]
+            ranks = [self.rank(rule, unit, r, value, votes) for rule in unit.by]
             last = [str(v) for v in value.values()]
             offers.append(((sleeps, *ranks, r["source"], r["source_id"], last), value, r))
         return offers
@@ -122,31 +122,58 @@ class Oracle:
     def sleeps(self, unit: Unit, r: Record) -> bool:
         return unit.dormant == "last" and r["status"] in self.rules.dormant
 
-    def rank(self, rule: str, name: str, unit: Unit, r: Record, value: Record, votes: int) -> float:
-        trust = unit.trust.get(r["source"], self.trusts[r["source"]])
-        age = self.age(r)
+    def rank(self, rule: str, unit: Unit, r: Record, value: Record, votes: list[Any]) -> float:
+        trust, age = self.trust(unit, r), self.age(r)
+        half_life = unit.half_life_days or self.rules.half_life_days
         if rule == "source_trust":
-            return round(age / (unit.half_life_days or self.rules.half_life_days) - math.log2(trust), 9)
+            return round(age / half_life - math.log2(trust), 9)
+        if rule == "best_supported":
+            friends = [
+                o
+                for v, o in votes
+                if (v == value if unit.alike is None else alike(unit, o) == alike(unit, r))
+            ]
+            return -sum(round(self.trust(unit, o) * 0.5 ** (self.age(o) / half_life) * 1e12) for o in friends)
         if rule == "first_of":
             looked_at = r[str(unit.look_at)] if r[str(unit.look_at)] is not None else unit.missing
             places = [c.value == looked_at and trust >= c.min_trust for c in unit.order]
             return places.index(True) if True in places else len(places)
         moment = value[unit.columns[0]]
+        filled = unit.complete or unit.of or unit.columns
         return {
             "most_recent": lambda: age,
-            "most_frequent": lambda: -votes,
-            "most_complete": lambda: -sum(r[c] is not None for c in unit.complete or unit.of or unit.columns),
+            "most_frequent": lambda: -sum(v == value for v, _ in votes),
+            "well_cased": lambda: shouted(str(moment or "")),
+            "most_complete": lambda: -sum(r[c] is not None for c in filled),
             "longest": lambda: -sum(len(str(v)) for v in value.values() if v is not None),
             "validated_first": lambda: 2 if r["tax_id_masked"] else 0 if r["tax_id_valid"] else 1,
             "as_identified": lambda: int(r["party_type"] != self.identified[r["customer"]]),
-            "min": lambda: (moment - datetime(1970, 1, 1)).total_seconds(),
-            "max": lambda: -(moment - datetime(1970, 1, 1)).total_seconds(),
+            "min": lambda: seconds(moment),
+            "max": lambda: -seconds(moment),
             "union": lambda: 0,
             "count": lambda: 0,
         }[rule]()
+
+    def trust(self, unit: Unit, r: Record) -> float:
+        own = unit.trust.get(r["source"], self.trusts[r["source"]])
+        if isinstance(own, dict):
+            return own.get(self.identified[r["customer"]], self.trusts[r["source"]])
+        return own
 
     def age(self, r: Record) -> float:
         moment = r["updated_at"] or r["created_at"]
         if moment is None:
             return self.rules.undated_days
         return (self.newest - moment).total_seconds() / 86400
+
+
+def seconds(moment: datetime) -> float:
+    return (moment - datetime(1970, 1, 1)).total_seconds()
+
+
+def alike(unit: Unit, r: Record) -> str:
+    return r[str(unit.alike)] or ""
+
+
+def shouted(text: str) -> bool:
+    return text.upper() != text.lower() and text in (text.upper(), text.lower())

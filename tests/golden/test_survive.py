@@ -16,11 +16,12 @@ from mdm_pipeline.tables import GOLDEN_CELLS, GOLDEN_CUSTOMERS
 from mdm_pipeline.warehouse import Warehouse, quoted
 
 FEW = hypothesis_settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+MANY = hypothesis_settings(FEW, max_examples=10)
 SEEDS = st.integers(0, 10**6)
-RANKS = ["source_trust", "most_recent", "most_frequent", "most_complete", "longest"]
-ADDRESS = GOLDEN_CUSTOMERS_ADDRESS = ("country", "province", "city", "district", "address", "postcode")
+RANKS = ["source_trust", "most_recent", "most_frequent", "best_supported", "most_complete", "longest"]
+ADDRESS = ("country", "province", "city", "district", "address", "postcode")
 
 
 def _random_rules(world: ModuleType, settings: Settings, seed: int) -> Settings:
@@ -34,7 +35,8 @@ def _random_rules(world: ModuleType, settings: Settings, seed: int) -> Settings:
             drawn = [rule for rule in drawn if rule != "longest"]
         changes[name] = {"by": fixed + drawn, "dormant": chance.choice(["last", "equal"])}
         if chance.random() < 0.5:
-            changes[name]["trust"] = {chance.choice(world.SOURCES): chance.choice([0.1, 0.95])}
+            trust = chance.choice([0.1, 0.95, {"person": 0.9}, {"organization": 0.2}])
+            changes[name]["trust"] = {chance.choice(world.SOURCES): trust}
     return world.with_units(settings, **changes)  # type: ignore[no-any-return]
 
 
@@ -49,11 +51,25 @@ def _run(warehouse: Warehouse, world: ModuleType, records: list[Any], settings: 
 def test_golden_and_cells_equal_the_oracle(
     world: ModuleType, oracle: ModuleType, settings: Settings, seed: int
 ) -> None:
+    _assert_oracle_agrees(world, oracle, settings, seed)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=SEEDS)
+def test_golden_and_cells_equal_the_oracle_in_many_worlds(
+    world: ModuleType, oracle: ModuleType, settings: Settings, seed: int
+) -> None:
+    _assert_oracle_agrees(world, oracle, settings, seed)
+
+
+def _assert_oracle_agrees(world: ModuleType, oracle: ModuleType, settings: Settings, seed: int) -> None:
     records = world.random_world(seed)
+    shuffled = random.Random(seed).sample(records, len(records))
     for rules in (settings, _random_rules(world, settings, seed)):
         truth = oracle.Oracle(records, rules)
         with Warehouse.in_memory() as warehouse:
-            assert _run(warehouse, world, records, rules) == truth.golden()
+            assert _run(warehouse, world, shuffled, rules) == truth.golden()
             found = world.cells(warehouse)
         wanted = truth.cells()
         assert found.keys() == wanted.keys()
@@ -61,15 +77,10 @@ def test_golden_and_cells_equal_the_oracle(
             assert {name: found[key][name] for name in cell} == cell, key
 
 
-@FEW
-@given(seed=SEEDS)
-def test_row_order_changes_nothing(world: ModuleType, settings: Settings, seed: int) -> None:
-    records = world.random_world(seed)
-    shuffled = random.Random(seed).sample(records, len(records))
-    first = {r["customer"]: r["party_type"] for r in reversed(records)}
-    assert first == {r["customer"]: r["party_type"] for r in shuffled}
+def test_row_order_changes_nothing(world: ModuleType, settings: Settings) -> None:
+    records = world.random_world(1)
     tables = []
-    for rows in (records, shuffled):
+    for rows in (records, records[::-1]):
         with Warehouse.in_memory() as warehouse:
             _run(warehouse, world, rows, settings)
             tables.append(
@@ -78,24 +89,19 @@ def test_row_order_changes_nothing(world: ModuleType, settings: Settings, seed: 
     assert tables[0] == tables[1]
 
 
-@FEW
-@given(seed=SEEDS)
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_value_comes_from_one_record_of_the_customer_and_leaves_with_it(
     world: ModuleType, settings: Settings, seed: int
 ) -> None:
     records = world.random_world(seed)
+    gone = random.Random(seed).choice(records)
+    kept = [r for r in records if r is not gone]
     with Warehouse.in_memory() as warehouse:
         before = _run(warehouse, world, records, settings)
-        cells = world.cells(warehouse)
-        _assert_provenance(before, cells, records)
-        gone = random.Random(seed).choice([r["record_id"] for r in records])
-        kept = [r for r in records if r["record_id"] != gone]
+        _assert_provenance(before, world.cells(warehouse), records)
         after = _run(warehouse, world, kept, settings)
         _assert_provenance(after, world.cells(warehouse), kept)
-    customer = next(r["customer"] for r in records if r["record_id"] == gone)
-    assert {c: v for c, v in before.items() if c != customer} == {
-        c: v for c, v in after.items() if c != customer
-    } or any(r["updated_at"] is None and r["created_at"] is None for r in records)
+    assert {c for c in before if before[c] != after.get(c)} == {gone["customer"]}
 
 
 def _assert_provenance(golden: dict[str, Any], cells: dict[Any, Any], records: list[Any]) -> None:
@@ -198,7 +204,10 @@ CASES: dict[str, tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]] = {
     ),
     "own script over pinyin": (
         [
-            ("erp:1", {"name": "Wang Fang", "name_script": "latin", "family_name": "wang", "given_name": "fang"}),
+            (
+                "erp:1",
+                {"name": "Wang Fang", "name_script": "latin", "family_name": "wang", "given_name": "fang"},
+            ),
             ("support:2", {"name": "王芳", "name_script": "han", "family_name": "王", "given_name": "芳"}),
         ],
         {"name": "王芳", "family_name": "王", "given_name": "芳", "other_names": ["Wang Fang"]},
@@ -228,7 +237,16 @@ CASES: dict[str, tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]] = {
     "address as one unit, the fuller first": (
         [
             ("erp:1", {"country": "CN", "city": "上海市", "updated_at": DAY}),
-            ("shop:2", {"country": "CN", "city": "北京市", "street": "长安街", "address": "长安街1", "updated_at": DAY}),
+            (
+                "shop:2",
+                {
+                    "country": "CN",
+                    "city": "北京市",
+                    "street": "长安街",
+                    "address": "长安街1",
+                    "updated_at": DAY,
+                },
+            ),
         ],
         {"city": "北京市", "address": "长安街1", "postcode": None},
     ),
@@ -308,7 +326,9 @@ def test_losers_stand_in_order_of_their_rank(
     warehouse: Warehouse, world: ModuleType, settings: Settings
 ) -> None:
     names = ["a.example", "b.example", "c.example"]
-    records = [world.record(f"erp:{n}-{m}", "c", website=w) for n, w in enumerate(names) for m in range(n + 1)]
+    records = [
+        world.record(f"erp:{n}-{m}", "c", website=w) for n, w in enumerate(names) for m in range(n + 1)
+    ]
     _run(warehouse, world, records, settings)
     cell = world.cells(warehouse)["c", "website"]
     assert (cell["value"], cell["rule"], cell["candidates"]) == ("c.example", "most_frequent", 6)
