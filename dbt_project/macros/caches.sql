@@ -10,13 +10,14 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# The distinct keys of a model that are not parsed yet; `required` names those of which at least one must be there. #}
-{% macro keys_to_parse(used, keys, required) -%}
+{# The distinct keys of a model that are not parsed yet; of those in `required` at least one must be there. #}
+{% macro keys_to_parse(used, keys, required, where='true') -%}
     select distinct
         {{ keys | join(',\n        ') }}
     from {{ used }} as used
     where
         coalesce({{ required | join(', ') }}) is not null
+        and {{ where }}
         {% if is_incremental() -%}
             and not exists (select 1 from {{ this }} as known where {{ same('known', 'used', keys) }})
         {%- endif %}

@@ -20,3 +20,13 @@
         else nullif(concat_ws(' ', {{ given_name }}, {{ family_name }}), '')
     end
 {%- endmacro %}
+
+{# Whether a mail's domain begins with a name that its mailbox is not called by: Atlas, admin@atlas.co.uk. #}
+{% macro domain_is_name(email, name_key) -%}
+    coalesce(
+        length({{ name_key }}) > 3
+        and starts_with(replace(regexp_extract(lower({{ email }}), '@([^.@]+)[.]', 1), '-', ''), {{ name_key }})
+        and not starts_with(lower({{ email }}), {{ name_key }}),
+        false
+    )
+{%- endmacro %}

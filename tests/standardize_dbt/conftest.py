@@ -36,10 +36,9 @@ def _land(settings: Settings, worlds: Mapping[str, Rows]) -> None:
         for source in settings.sources:
             rows = worlds.get(source.name, [])
             columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in source.header}
-            texts = ", ".join(quoted(name) for name in source.header)
+            row_hash = f"md5(concat_ws(chr(31), {', '.join(map(quoted, source.header))}))"
             with warehouse.lend("came", pa.table(columns)):
                 warehouse.run(
                     f"create or replace table {source.raw_table} as"
-                    f" select *, row_number() over () as _row_number, md5(concat_ws(chr(31), {texts})) as _row_hash"
-                    " from came"
+                    f" select *, row_number() over () as _row_number, {row_hash} as _row_hash from came"
                 )

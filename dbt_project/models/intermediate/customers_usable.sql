@@ -13,8 +13,9 @@ select
     case
         when usable.birth_date < date '{{ var("earliest_birth_date") }}' then null
         when usable.birth_date > coalesce(usable.updated_at, usable.created_at) then null
-        when usable.birth_date in (select defaults.date from {{ ref('default_dates') }} as defaults) then null
+        when defaults.birth_date is not null then null
         else usable.birth_date
     end as birth_date
 from usable
 inner join {{ ref('record_countries') }} as countries using (record_id)
+left join {{ ref('default_birth_dates') }} as defaults using (birth_date)

@@ -1,53 +1,32 @@
-with records as (
+with told as (
     select
-        unioned.source || ':' || unioned.source_id as record_id,
-        unioned.country as spelling,
-        unioned.account_record_id,
-        unioned.tax_id,
-        unioned.phone,
-        lower(unioned.email) as email,
-        concat_ws(
-            ' ', unioned.display_name, unioned.person_name, unioned.organization_name, unioned.family_name
-        ) as names
-    from {{ ref('customers_unioned') }} as unioned
-    inner join {{ ref('row_verdicts') }} as verdicts using (source, row_number)
-    where verdicts.reason is null
-),
-
-spellings as (
-    select distinct spelling
-    from records
-    where spelling is not null
-),
-
-countries as (
-    select
-        spelling,
-        mdm_country(spelling) as country
-    from spellings
-),
-
-told as (
-    select
-        records.*,
-        countries.country as declared,
+        records.record_id,
+        records.country as declared,
+        accounts.country as of_account,
         case
-            when countries.country is not null then null
+            when records.country is not null then null
             {%- for hint in var('country_hints') if hint.attribute %}
                 when regexp_matches(records.{{ hint.attribute }}, '{{ hint.pattern }}') then '{{ hint.country }}'
             {%- endfor %}
-        end as hinted
-    from records
-    left join countries on records.spelling = countries.spelling
+        end as of_form,
+        domains.country as of_mail_domain,
+        cities.country as of_city
+    from {{ ref('declared_countries') }} as records
+    left join {{ ref('declared_countries') }} as accounts on records.account_record_id = accounts.record_id
+    left join {{ ref('country_votes') }} as domains
+        on records.mail_domain = domains.value and domains.attribute = 'mail_domain'
+    left join {{ ref('country_votes') }} as cities
+        on records.city = cities.value and cities.attribute = 'city'
 )
 
 select
-    told.record_id,
-    coalesce(told.declared, accounts.declared, told.hinted) as country,
+    record_id,
+    coalesce(declared, of_account, of_form, of_mail_domain, of_city) as country,
     case
-        when told.declared is not null then 'declared'
-        when accounts.declared is not null then 'account'
-        when told.hinted is not null then 'hint'
+        when declared is not null then 'declared'
+        when of_account is not null then 'account'
+        when of_form is not null then 'form'
+        when of_mail_domain is not null then 'mail_domain'
+        when of_city is not null then 'city'
     end as reason
 from told
-left join told as accounts on told.account_record_id = accounts.record_id

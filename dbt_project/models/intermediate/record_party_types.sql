@@ -3,6 +3,7 @@ with records as (
         usable.*,
         mdm_key(usable.employer_name) = mdm_key(usable.display_name) as employer_is_self,
         {{ named_after('usable.other_names', 'usable.person_name') }} as nickname_is_own,
+        {{ domain_is_name('usable.email', 'mdm_key(usable.display_name)') }} as domain_is_name,
         kinds.kind as looks_like
     from {{ ref('customers_usable') }} as usable
     left join {{ ref('parsed_name_kinds') }} as kinds
@@ -21,6 +22,7 @@ reasoned as (
             when organization_name is not null then 'organization_name'
             when person_name is null and employer_is_self then 'employer_is_self'
             when person_name is null and looks_like is not null then 'looks_like_' || looks_like
+            when person_name is null and domain_is_name then 'domain_is_name'
             else 'default'
         end as reason
     from records
@@ -30,7 +32,8 @@ select
     record_id,
     case
         when reason = 'declared' then declared
-        when reason in ('organization_name', 'employer_is_self', 'looks_like_organization') then 'organization'
+        when reason in ('organization_name', 'employer_is_self', 'looks_like_organization', 'domain_is_name')
+            then 'organization'
         else 'person'
     end as party_type,
     reason

@@ -33,7 +33,12 @@ select
     tax_id.key as tax_id_key,
     tax_id.valid as tax_id_valid,
     tax_id.masked as tax_id_masked,
-    {{ sorted_set("list_transform(phones, lambda phone: phone.e164)") }} as phones,
+    {{ sorted_set(
+        "list_filter(list_transform(phones, lambda phone: phone.e164), lambda number: not contains(number, '~'))"
+    ) }} as phones,
+    {{ sorted_set(
+        "list_filter(list_transform(phones, lambda phone: phone.e164), lambda number: contains(number, '~'))"
+    ) }} as local_phones,
     {{ sorted_set(
         "list_transform(list_filter(phones, lambda phone: phone.extension is not null),"
         " lambda phone: phone.e164 || 'x' || phone.extension)"

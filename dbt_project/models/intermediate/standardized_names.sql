@@ -11,6 +11,7 @@ named as (
         keyed.*,
         organizations.parsed as organization,
         persons.parsed as person,
+        coalesce(organizations.parsed.name, persons.parsed.name) as clean_name,
         contacts.parsed as contact,
         employers.parsed.name as employer
     from keyed
@@ -36,10 +37,11 @@ select
     named.party_type_reason,
     named.country,
     named.raw_name,
-    coalesce(named.organization.name, named.person.name) as name,
+    named.clean_name as name,
     coalesce(named.organization.script, named.person.script) as name_script,
     coalesce(named.organization.name_key, named.person.name_key) as name_key,
-    coalesce(others.other_names, cast([] as varchar[])) as other_names,
+    list_filter(coalesce(others.other_names, cast([] as varchar[])), lambda other: other is distinct from clean_name)
+        as other_names,
     coalesce(named.organization.remark, named.person.remark) as remark,
     named.organization.place as org_place,
     named.organization.core as org_core,

@@ -2,7 +2,7 @@
 {{ config(meta={'used': 'customers_usable', 'keys': keys}) }}
 
 with new_keys as (
-    {{ keys_to_parse(ref('customers_usable'), keys, required=['display_name']) }}
+    {{ keys_to_parse(ref('customers_usable'), keys, required=['display_name'], where='party_type is null') }}
 )
 
 select
