@@ -5,30 +5,20 @@ insert and update put the row in the place of whatever had that key, delete take
 delta again changes nothing. Rows without a key belong to no record: they are added unless they are there.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings.sources import Delta, SourceSettings
 from mdm_pipeline.sources.reading import Incoming
 from mdm_pipeline.sources.snapshots import Snapshot
-from mdm_pipeline.warehouse import Warehouse, quoted
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The landed columns, the query that gives their rows, and its bound values."""
-
-    columns: tuple[str, ...]
-    rows: str
-    values: dict[str, str]
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 
 def write_full(warehouse: Warehouse, source: SourceSettings, incoming: Incoming, path: Path) -> None:
     """Write the candidate of a full load."""
     columns = _layout(source, incoming.header)
-    rows = f"select {_select(columns)} from read_parquet($incoming)"
-    _write(warehouse, source, _Plan(columns, rows, {"incoming": str(incoming.path)}), path)
+    rows = f"select {_rows_of(source, columns, columns)} from read_parquet($incoming)"
+    _write(warehouse, source, columns, rows, {"incoming": str(incoming.path)}, path)
 
 
 def write_delta(
@@ -51,14 +41,12 @@ def write_delta(
     columns = _layout(source, base.columns + came)
     values = {"incoming": str(incoming.path), "base": str(base.path), "delete": delta.delete}
     key, operation = quoted(source.key), quoted(incoming.operation)
-    _write(warehouse, source, _Plan(columns, _delta_rows(key, operation, columns, came, base), values), path)
+    of_delta, of_base = _rows_of(source, columns, came), _of_base(source, columns, base)
+    _write(warehouse, source, columns, _delta_rows(key, operation, of_delta, of_base), values, path)
     return _unknown_deletes(warehouse, key, operation, values)
 
 
-def _delta_rows(
-    key: str, operation: str, columns: tuple[str, ...], came: tuple[str, ...], base: Snapshot
-) -> str:
-    of_delta, of_base = _select(columns, came), _select(columns, base.columns)
+def _delta_rows(key: str, operation: str, of_delta: str, of_base: str) -> str:
     numbered = "read_parquet($incoming, file_row_number = true)"
     return f"""
     select {of_base} from read_parquet($base)
@@ -106,43 +94,54 @@ def _unknown_deletes(warehouse: Warehouse, key: str, operation: str, values: dic
 
 
 def _layout(source: SourceSettings, came: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source.header + came))
+    """Return the columns to land: the declared ones, then the others by name."""
+    return source.header + tuple(sorted(set(came) - set(source.header)))
 
 
-def _select(columns: tuple[str, ...], there: tuple[str, ...] | None = None) -> str:
-    return ", ".join(
-        quoted(name) if there is None or name in there else f"cast(null as varchar) as {quoted(name)}"
-        for name in columns
-    )
-
-
-def _write(warehouse: Warehouse, source: SourceSettings, plan: _Plan, path: Path) -> None:
+def _write(
+    warehouse: Warehouse,
+    source: SourceSettings,
+    columns: tuple[str, ...],
+    rows: str,
+    values: dict[str, str],
+    path: Path,
+) -> None:
+    ordered = f"select * from ({rows}) order by {quoted(source.key)} nulls first, _row_hash"
+    landed = ", ".join(map(quoted, columns))
     warehouse.write_parquet(
-        f"""
-        with landed as ({plan.rows}),
-        hashed as (select *, {_row_hash(source, plan.columns)} as _row_hash from landed)
-        select {_select(plan.columns)}, row_number() over () as _row_number, _row_hash
-        from (select * from hashed order by {quoted(source.key)} nulls first, _row_hash)
-        """,
-        path,
-        plan.values,
+        f"select {landed}, row_number() over () as _row_number, _row_hash from ({ordered})", path, values
     )
 
 
-def _row_hash(source: SourceSettings, columns: tuple[str, ...]) -> str:
-    """SQL for the hash of a row: each cell with its length, so that no two rows read the same.
+def _cells(columns: tuple[str, ...], there: tuple[str, ...]) -> str:
+    """SQL for the columns, from a relation that has only those that are `there`."""
+    return ", ".join(
+        quoted(name) if name in there else f"cast(null as varchar) as {quoted(name)}" for name in columns
+    )
+
+
+def _rows_of(source: SourceSettings, columns: tuple[str, ...], came: tuple[str, ...]) -> str:
+    return f"{_cells(columns, came)}, {_row_hash(source, came)} as _row_hash"
+
+
+def _of_base(source: SourceSettings, columns: tuple[str, ...], base: Snapshot) -> str:
+    """The last snapshot's own hashes hold as long as the declared header does."""
+    if base.columns[: len(source.header)] != source.header:
+        return _rows_of(source, columns, base.columns)
+    return f"{_cells(columns, base.columns)}, _row_hash"
+
+
+def _row_hash(source: SourceSettings, there: tuple[str, ...]) -> str:
+    """SQL for the hash of a row: each cell after its length, so that no two rows read the same.
 
     A column that is not declared counts by name and only where it has a value, so that a new, empty column
     changes no hash.
     """
-    cells = [
-        f"coalesce(length({quoted(name)}) || ':' || {quoted(name)}, '-')"
-        if name in source.header
-        else f"coalesce({_literal(name)} || length({quoted(name)}) || ':' || {quoted(name)}, '')"
-        for name in columns
+    declared = [
+        f"length({quoted(name)}), ':', {quoted(name)}" if name in there else "':'" for name in source.header
     ]
-    return f"md5(concat({', '.join(cells)}))"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    others = [
+        f"{literal(name)} || length({quoted(name)}) || ':' || {quoted(name)}"
+        for name in sorted(set(there) - set(source.header))
+    ]
+    return f"md5(concat({', '.join(declared + others)}))"
