@@ -104,10 +104,11 @@ def raw_sources(sources: Sequence[SourceSettings]) -> str:
 
 def staging_contract(source: SourceSettings) -> str:
     """Return the YAML with a staging model's contract, column descriptions and checks of its codes."""
+    in_dagster = {"group": "standardize", "owners": [f"team:{source.owner}"]}
     model: dict[str, Any] = {
         "name": source.staging_model,
         "description": plain(f"{source.title}: one row for each landed row, in our attributes and types."),
-        "config": {"contract": {"enforced": True}, "meta": {"owner": source.owner}},
+        "config": {"contract": {"enforced": True}, "meta": {"owner": source.owner, "dagster": in_dagster}},
         "columns": _yaml_columns(STAGED_COLUMNS),
     }
     for column in model["columns"]:

@@ -79,6 +79,10 @@ def test_models_contracts_and_tests_hold_on_the_small_data_set(
     with Warehouse.open(home.places.warehouse) as warehouse:
         assert warehouse.columns(CUSTOMERS_STANDARDIZED.name) == CUSTOMERS_STANDARDIZED.types
         assert warehouse.columns(QUARANTINE.name) == QUARANTINE.types
+        for node in project.parse(home).nodes.values():
+            if node.resource_type == "model":
+                described = {column for column, said in node.columns.items() if said.description}
+                assert described == set(warehouse.columns(node.name)), node.name
         kept, aside = warehouse.count(CUSTOMERS_STANDARDIZED.name), warehouse.count(QUARANTINE.name)
         assert kept + aside == sum(len(rows) for rows in worlds.values())
         assert kept > 0.99 * (kept + aside)
