@@ -15,7 +15,7 @@ from mdm_pipeline.identity.bridges import Bridge, weak_bridges
 from mdm_pipeline.identity.facts import collect_facts
 from mdm_pipeline.identity.joining import Cut, Joining
 from mdm_pipeline.identity.judgements import Judgements, RecordPair
-from mdm_pipeline.identity.names import Nicknames
+from mdm_pipeline.identity.nicknames import read_nicknames
 from mdm_pipeline.identity.parts import (
     NO_SAY,
     CodedRule,
@@ -104,7 +104,7 @@ def form_clusters(
     same, different = _judged(warehouse, judgements or Judgements())
     linked = _with_same(pairs, same)
     part = connected_parts(warehouse.count("cluster_records"), linked)
-    coded = _read_rules(warehouse, part, pair_rules(rules, _nicknames(warehouse)))
+    coded = _read_rules(warehouse, part, rules)
     world = _World(len(part), linked, coded, same, different)
     label, cuts, broken = _keep_apart(world, part, rules)
     _write(warehouse, label, cuts)
@@ -154,11 +154,7 @@ def _with_same(pairs: Pairs, same: tuple[tuple[int, int], ...]) -> Pairs:
     )
 
 
-def _nicknames(warehouse: Warehouse) -> Nicknames:
-    return {}
-
-
-def _read_rules(warehouse: Warehouse, part: Codes, rules: tuple[PairRule, ...]) -> tuple[CodedRule, ...]:
+def _read_rules(warehouse: Warehouse, part: Codes, rules: Rules) -> tuple[CodedRule, ...]:
     shared = np.flatnonzero(np.bincount(part, minlength=len(part))[part] > 1)
     with warehouse.lend("shared_codes", pa.table({"code": shared})):
         warehouse.run(
@@ -166,8 +162,8 @@ def _read_rules(warehouse: Warehouse, part: Codes, rules: tuple[PairRule, ...]) 
             " select records.code, records.record_id"
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
-    collect_facts(warehouse, "shared_parts")
-    return tuple(_coded(warehouse, rule, len(part)) for rule in rules)
+    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict)
+    return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, read_nicknames()))
 
 
 def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:

@@ -5,22 +5,41 @@ tax ids and branches is decided over all records: a fact depends on the records 
 clusters.
 """
 
+import pyarrow as pa
+
 from mdm_pipeline.identity.rules import ALIAS_SEPARATOR, SEPARATOR
+from mdm_pipeline.settings.identity import TaxIdsRule
 from mdm_pipeline.warehouse import Warehouse
+
+# A company changes its name a few times; an id under more names is a placeholder, or borrowed.
+MOST_NAMES = 8
+
+_VALID_IDS = """
+create or replace temp table valid_tax_ids as
+select
+    records.record_id, coalesce(families.family, records.tax_id_kind) as kind, records.tax_id_key as key,
+    records.org_place as place, records.org_core as core, records.org_trade as trade,
+    coalesce(records.org_branch, '') as branch
+from customers_standardized as records
+left join tax_id_families as families on records.tax_id_kind = families.kind
+where
+    records.tax_id_valid
+    and records.tax_id_key is not null
+    and not coalesce(records.tax_id_masked, false)
+"""
 
 _OWNERS = """
 create or replace temp table tax_id_owners as
 with carried as (
     select
-        tax_id_kind as kind, tax_id_key as key, coalesce(org_branch, '') as branch,
-        concat_ws('/', org_place, org_core, org_trade) as head, record_id
-    from customers_standardized
-    where tax_id_valid and tax_id_key is not null and not coalesce(tax_id_masked, false)
+        kind, key, branch, concat_ws('/', place, core, trade) as head,
+        concat_ws('/', core, trade, branch) as office
+    from valid_tax_ids
 ),
 main_keys as (
     select head, kind, key
     from carried
-    where branch = '' and head is not null and head <> ''
+    where branch = '' and head <> ''
     group by head, kind, key
     qualify row_number() over (partition by head, kind order by count(*) desc, key) = 1
 ),
@@ -29,55 +48,64 @@ carriers as (
         carried.kind, carried.key,
         count(distinct nullif(carried.branch, '')) as branches,
         max(nullif(carried.branch, '')) as branch,
+        max(case when carried.branch <> '' then carried.office end) as office,
         count(*) filter (carried.branch = '') as head_records,
         count(*) filter (carried.branch = '' and main_keys.key <> carried.key) as strays
     from carried
     left join main_keys on carried.head = main_keys.head and carried.kind = main_keys.kind
     group by carried.kind, carried.key
+),
+-- An id that one branch alone carries is the branch's, also when records that carry it without a branch part
+-- are known by another id: they left the branch part out. Otherwise the head office owns it, branches borrow it.
+likely as (
+    select
+        kind, key, office,
+        case
+            when branches = 1 and strays = head_records then branch
+            when head_records > 0 then ''
+        end as owner
+    from carriers
 )
--- An id that one branch alone carries is the branch's, also when records that carry it without a branch
--- part are known by another id: they left the branch part out. Otherwise the head office owns it, and
--- branches borrow it.
+-- Where one branch seems to own several ids, all but one are its head office's and nobody knows which.
 select
     kind, key,
-    case when branches = 1 and strays = head_records then branch when head_records > 0 then '' end as owner
-from carriers
+    case
+        when owner <> '' and count(*) filter (owner <> '') over (partition by kind, office) > 1 then null
+        else owner
+    end as owner
+from likely
 """
 
 _ALIASES = """
 create or replace temp table brand_aliases as
 with brands as (
-    select distinct
-        owners.kind, owners.key, records.org_core as core, coalesce(records.org_trade, '') as trade
-    from customers_standardized as records
+    select distinct ids.kind, ids.key, ids.core, coalesce(ids.trade, '') as trade
+    from valid_tax_ids as ids
     inner join tax_id_owners as owners
-        on
-            records.tax_id_kind = owners.kind
-            and records.tax_id_key = owners.key
-            and (records.org_branch is null or records.org_branch = owners.owner)
-    where
-        records.org_core is not null and records.tax_id_valid and not coalesce(records.tax_id_masked, false)
+        on ids.kind = owners.kind and ids.key = owners.key and ids.branch in ('', owners.owner)
+    where ids.core is not null
+),
+few as (
+    select * from brands
+    qualify count(*) over (partition by kind, key) <= $most
 )
 select a.core, a.trade, list(distinct b.core || '/' || b.trade order by b.core || '/' || b.trade) as aliases
-from brands as a
-inner join brands as b on a.kind = b.kind and a.key = b.key and (a.core, a.trade) <> (b.core, b.trade)
+from few as a
+inner join few as b on a.kind = b.kind and a.key = b.key and (a.core, a.trade) <> (b.core, b.trade)
 group by a.core, a.trade
 """
 
 _FACTS = """
 create or replace temp table identity_facts as
 with owned as (
-    select records.record_id, owners.owner
-    from customers_standardized as records
-    inner join tax_id_owners as owners on records.tax_id_kind = owners.kind and records.tax_id_key = owners.key
-    where records.tax_id_valid and not coalesce(records.tax_id_masked, false) and owners.owner is not null
+    select ids.record_id, ids.kind, ids.key, owners.owner
+    from valid_tax_ids as ids
+    inner join tax_id_owners as owners on ids.kind = owners.kind and ids.key = owners.key
+    where ids.branch in ('', owners.owner)
 )
 select
     parts.code,
-    case
-        when coalesce(records.org_branch, owned.owner) = owned.owner
-            then concat_ws($sep, records.tax_id_kind, records.tax_id_key)
-    end as tax_fact,
+    case when owned.owner is not null then concat_ws($sep, owned.kind, owned.key) end as tax_fact,
     case
         when records.party_type = 'organization' then coalesce(records.org_branch, owned.owner, '')
     end as branch_fact,
@@ -105,8 +133,15 @@ order by parts.code
 """
 
 
-def collect_facts(warehouse: Warehouse, parts: str) -> None:
+def collect_facts(warehouse: Warehouse, parts: str, rule: TaxIdsRule) -> None:
     """Make `identity_facts` for the records of `parts` (code, record_id), in the order of their codes."""
+    families = {kind: min(kinds) for kinds in rule.one_kind for kind in kinds}
+    with warehouse.lend("tax_id_families", _table(kind=list(families), family=list(families.values()))):
+        warehouse.run(_VALID_IDS)
     warehouse.run(_OWNERS)
-    warehouse.run(_ALIASES)
+    warehouse.run(_ALIASES, {"most": MOST_NAMES})
     warehouse.run(_FACTS.format(parts=parts), {"sep": SEPARATOR, "alias_sep": ALIAS_SEPARATOR})
+
+
+def _table(**columns: list[str]) -> pa.Table:
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})

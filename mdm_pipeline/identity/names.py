@@ -34,15 +34,16 @@ def one_slip_apart(a: str, b: str) -> bool:
 
 
 def one_birth_date(a: str, b: str) -> bool:
-    """Tell whether two ISO dates can be one: equal, one digit off, or day and month swapped.
+    """Tell whether two ISO dates can be one: one slip apart, day and month swapped, or one a mere year.
 
     >>> one_birth_date("1980-03-07", "1980-07-03"), one_birth_date("1980-03-07", "1986-03-07")
     (True, True)
-    >>> one_birth_date("1980-03-07", "1981-04-07")
-    False
+    >>> one_birth_date("1980-03-07", "1980-01-01"), one_birth_date("1980-03-07", "1981-04-07")
+    (True, False)
     """
-    swapped = a[:4] == b[:4] and a[5:7] == b[8:] and a[8:] == b[5:7]
-    return swapped or one_slip_apart(a, b)
+    if a[:4] == b[:4] and ((a[5:7] == b[8:] and a[8:] == b[5:7]) or "01-01" in (a[5:], b[5:])):
+        return True
+    return one_slip_apart(a, b)
 
 
 def one_sound(a: str, b: str) -> bool:
@@ -57,7 +58,7 @@ def one_sound(a: str, b: str) -> bool:
 def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -> bool:
     """Tell whether two folded given names can be one: initial, short form, second name, nickname, typo.
 
-    >>> bob = {"bob": frozenset({"robert"}), "robert": frozenset({"bob"})}
+    >>> bob = {"bob": frozenset({"robert"})}
     >>> one_latin_given_name("bob", "robert", bob, 5), one_latin_given_name("r", "robert", {}, 5)
     (True, True)
     >>> one_latin_given_name("anna maria", "anna", {}, 5), one_latin_given_name("micheal", "michael", {}, 5)
@@ -71,9 +72,23 @@ def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -
     short, long = sorted(("".join(words_a), "".join(words_b)), key=len)
     if short == long or (len(short) != 2 and long.startswith(short)):
         return True
-    if any(y in nicknames.get(x, ()) or x in nicknames.get(y, ()) for x in words_a for y in words_b):
+    if any(_groups(x, nicknames) & _groups(y, nicknames) for x in words_a for y in words_b):
         return True
-    return len(long) >= typo_from and one_slip_apart(short, long)
+    return len(long) >= typo_from and any(
+        one_slip_apart(x, y) for x in _groups(short, nicknames) for y in _groups(long, nicknames)
+    )
+
+
+def one_initial(a: str, b: str, nicknames: Nicknames) -> bool:
+    """Tell whether two given names, one of them at most an initial, can begin alike; empty says nothing.
+
+    >>> bob = {"bob": frozenset({"robert"})}
+    >>> one_initial("r", "bob", bob), one_initial("k", "bob", bob), one_initial("", "bob", bob)
+    (True, False, True)
+    """
+    if not a or not b or is_han(a + b):
+        return True
+    return bool({name[0] for name in _groups(a, nicknames)} & {name[0] for name in _groups(b, nicknames)})
 
 
 def one_brand(a: str, b: str, same_from: float) -> bool:
@@ -90,6 +105,11 @@ def one_brand(a: str, b: str, same_from: float) -> bool:
     if short in long or (is_han(short) and _abbreviates(short, long)):
         return True
     return Indel.normalized_similarity(short, long) >= same_from
+
+
+def _groups(name: str, nicknames: Nicknames) -> frozenset[str]:
+    """Return a name with the names of its groups: names that share one are used for each other."""
+    return nicknames.get(name, frozenset()) | {name}
 
 
 def _sound(pinyin: str) -> str:

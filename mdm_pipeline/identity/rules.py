@@ -47,12 +47,11 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
 
 
 def tax_ids_clash(rule: TaxIdsRule) -> Clash:
-    """Return when two tax facts (kind, key) clash: comparable kinds, different keys, and no typing slip."""
-    first_of = {kind: min(kinds) for kinds in rule.one_kind for kind in kinds}
+    """Return when two tax facts (kind, key) clash: one kind, different keys, and no typing slip."""
 
     def clash(a: str, b: str) -> bool:
         (kind_a, key_a), (kind_b, key_b) = a.split(SEPARATOR), b.split(SEPARATOR)
-        if first_of.get(kind_a, kind_a) != first_of.get(kind_b, kind_b) or key_a == key_b:
+        if kind_a != kind_b or key_a == key_b:
             return False
         return not (kind_a in rule.without_check_digit and names.one_slip_apart(key_a, key_b))
 
@@ -67,16 +66,18 @@ def branches_clash(a: str, b: str) -> bool:
 
 
 def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
-    """Return when two person facts cannot be one person: by birth date, given name or gender."""
+    """Return when two person facts cannot be one person: by birth date, given or family name."""
     unknown = {day.isoformat() for day in rule.unknown_birth_dates}
 
     def clash(a: str, b: str) -> bool:
         one, other = _Person.of(a), _Person.of(b)
         births = {one.birth, other.birth} - {""}
-        if len(births) == 2 and not births & unknown and not names.one_birth_date(one.birth, other.birth):
+        known = len(births) == 2 and not births & unknown
+        if known and not names.one_birth_date(one.birth, other.birth):
             return True
-        named = bool(one.given and other.given)
-        return named and not _one_person_name(one, other, nicknames, rule.typo_from_length)
+        if one.is_same_name(other):
+            return False
+        return one.is_other_family(other) or one.is_other_given(other, nicknames, rule.typo_from_length)
 
     return clash
 
@@ -98,42 +99,47 @@ class _Person:
     def given_sound(self) -> str:
         return self.pinyin.partition(" ")[2] or self.given if names.is_han(self.given) else self.given
 
+    def is_same_name(self, other: "_Person") -> bool:
+        """Tell whether both have the same names in any order."""
+        return bool(self.pinyin) and sorted(self.pinyin.split()) == sorted(other.pinyin.split())
 
-def _one_person_name(a: _Person, b: _Person, nicknames: Nicknames, typo_from: int) -> bool:
-    if names.one_sound(a.given_sound, b.given_sound):
-        return True
-    if a.pinyin and sorted(a.pinyin.split()) == sorted(b.pinyin.split()):
-        return True
-    if names.is_han(a.given) and names.is_han(b.given):
-        return False
-    same = names.one_latin_given_name(a.given_sound, b.given_sound, nicknames, typo_from)
-    return same and not (a.gender and b.gender and a.gender != b.gender)
+    def is_other_family(self, other: "_Person") -> bool:
+        """Tell whether two Chinese family names differ; Western ones change with marriage."""
+        if not (names.is_han(self.family) and names.is_han(other.family)) or self.family == other.family:
+            return False
+        sound, other_sound = self.pinyin.partition(" ")[0], other.pinyin.partition(" ")[0]
+        return not (sound and other_sound and names.one_sound(sound, other_sound))
+
+    def is_other_given(self, other: "_Person", nicknames: Nicknames, typo_from: int) -> bool:
+        """Tell whether two given names, or an initial and a given name, cannot be one person's."""
+        if not self.given or not other.given:
+            return not names.one_initial(self.given or self.initial, other.given or other.initial, nicknames)
+        if names.one_sound(self.given_sound, other.given_sound):
+            return False
+        if names.is_han(self.given) and names.is_han(other.given):
+            return True
+        same = names.one_latin_given_name(self.given_sound, other.given_sound, nicknames, typo_from)
+        return not same or bool(self.gender and other.gender and self.gender != other.gender)
 
 
 def brands_clash(rule: NamesRule) -> Clash:
     """Return when two brand facts have cores that cannot be one, and no tax id is known under both names."""
+    same_from = rule.same_from_similarity
 
     def clash(a: str, b: str) -> bool:
         one, other = _Brand.of(a), _Brand.of(b)
-        if names.is_han(one.core) != names.is_han(other.core) or one.is_alias(other):
-            return False
-        if one.sound and other.sound and names.one_sound(one.sound, other.sound):
-            return False
-        return not names.one_brand(one.core, other.core, rule.same_from_similarity)
+        return not one.is_one_core(other, same_from) and not one.is_alias(other, same_from)
 
     return clash
 
 
 def trades_clash(rule: NamesRule) -> Clash:
-    """Return when two brand facts have one core, trades that cannot be one, and no tax id under both."""
+    """Return when two brand facts have trades that cannot be one, and no tax id is known under both names."""
+    same_from = rule.same_from_similarity
 
     def clash(a: str, b: str) -> bool:
         one, other = _Brand.of(a), _Brand.of(b)
-        if not one.trade or not other.trade or one.core != other.core or one.is_alias(other):
-            return False
-        if names.is_han(one.trade) != names.is_han(other.trade):
-            return False
-        return not names.one_brand(one.trade, other.trade, rule.same_from_similarity)
+        return not one.is_one_trade(other, same_from) and not one.is_alias(other, same_from)
 
     return clash
 
@@ -143,12 +149,42 @@ class _Brand:
     core: str
     sound: str
     trade: str
-    aliases: tuple[str, ...]
+    aliases: tuple["_Brand", ...]
 
     @classmethod
     def of(cls, fact: str) -> "_Brand":
         core, sound, trade, aliases = fact.split(SEPARATOR)
-        return cls(core, sound, trade, tuple(aliases.split(ALIAS_SEPARATOR)))
+        return cls(
+            core, sound, trade, tuple(cls._alias(text) for text in aliases.split(ALIAS_SEPARATOR) if text)
+        )
 
-    def is_alias(self, other: "_Brand") -> bool:
-        return f"{other.core}/{other.trade}" in self.aliases
+    @classmethod
+    def _alias(cls, text: str) -> "_Brand":
+        core, _, trade = text.partition("/")
+        return cls(core, "", trade, ())
+
+    def is_one_core(self, other: "_Brand", same_from: float) -> bool:
+        if names.is_han(self.core) != names.is_han(other.core):
+            return True
+        if self.sound and other.sound and names.one_sound(self.sound, other.sound):
+            return True
+        return names.one_brand(self.core, other.core, same_from)
+
+    def is_one_trade(self, other: "_Brand", same_from: float) -> bool:
+        if not self.trade or not other.trade or names.is_han(self.trade) != names.is_han(other.trade):
+            return True
+        return names.one_brand(self.trade, other.trade, same_from)
+
+    def is_alias(self, other: "_Brand", same_from: float) -> bool:
+        """Tell whether one name is, but for a slip, what a valid tax id knows the other by as well."""
+        return self._was_called(other, same_from) or other._was_called(self, same_from)
+
+    def _was_called(self, other: "_Brand", same_from: float) -> bool:
+        return any(
+            alias.is_one(other, same_from) and not alias.is_one(self, same_from)
+            for alias in self.aliases
+            if names.is_han(alias.core) == names.is_han(other.core)
+        )
+
+    def is_one(self, other: "_Brand", same_from: float) -> bool:
+        return self.is_one_core(other, same_from) and self.is_one_trade(other, same_from)

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdm_pipeline.identity import Judgements, form_clusters
-from mdm_pipeline.identity.rules import tax_ids_clash
 
 ORG = {"tax_id_valid": True, "tax_id_masked": False, "tax_id_kind": "uscc"}
 
@@ -61,14 +61,29 @@ def test_invalid_and_masked_tax_ids_do_not_count(world: Any) -> None:
     assert len(world.clusters()) == 1
 
 
-def test_kinds_are_told_apart_and_old_ids_compared(world: Any) -> None:
-    clash = tax_ids_clash(world.settings.identity.rules.tax_ids_conflict)
-    assert not clash("ric\x1fA1", "uscc\x1fB2")
-    assert clash("cn_15\x1fA1", "uscc\x1fB2")
-    assert not clash("cn_15\x1fA1", "uscc\x1fA1")
-    assert not clash("ein\x1f123456789", "ein\x1f123456798")
-    assert clash("ein\x1f123456789", "ein\x1f987654321")
-    assert clash("vat_gb\x1f123456789", "vat_gb\x1f123456798")
+@pytest.mark.parametrize(
+    ("one", "other", "customers"),
+    [
+        (("ric", "A1"), ("uscc", "B2"), 1),
+        (("cn_15", "A1"), ("uscc", "B2"), 2),
+        (("cn_15", "A1"), ("uscc", "A1"), 1),
+        (("ein", "123456789"), ("ein", "123456798"), 1),
+        (("ein", "123456789"), ("ein", "987654321"), 2),
+        (("vat_gb", "123456789"), ("vat_gb", "123456798"), 2),
+    ],
+)
+def test_kinds_are_told_apart_and_old_ids_compared(world: Any, one: Any, other: Any, customers: int) -> None:
+    world.records({f"a:{kind}:{key}": owner(key, tax_id_kind=kind) for kind, key in (one, other)})
+    world.pairs({(f"a:{':'.join(one)}", f"a:{':'.join(other)}"): 9.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
+def test_a_branch_with_two_ids_owns_neither_for_sure(world: Any) -> None:
+    world.records({"a:1": owner("HEAD", org_branch="bath"), "a:2": owner("OWN", org_branch="bath")})
+    world.pairs({("a:1", "a:2"): 9.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 1
 
 
 def test_a_branch_borrows_its_head_offices_id(world: Any) -> None:
