@@ -3,7 +3,8 @@
 Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
 every standardized column and those added here: `record_number` (in order of record_id), `phones`, `emails`
 and `address_key` without placeholders, `own_phones` and `own_emails` without shared values, `owned_tax_key`,
-`other_keys`, `aliases`, `given_groups`, `employer_key`.
+`other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`, `given_sound`, `name_forms` and
+`initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
 """
 
 import csv
@@ -16,6 +17,7 @@ from mdm_pipeline.linkage.shared_values import REGISTRY, USES
 from mdm_pipeline.settings.matching import PartyModel, PartyType
 
 COMPARABLE = "comparable"
+SHORTEST_MAIL_NAME = 5  # shorter letters before an @ are initials or words, not a name
 NICKNAMES = Path(__file__).resolve().parents[1] / "standardize" / "vocabulary" / "nicknames.csv"
 
 
@@ -85,10 +87,20 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
             list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
                 as aliases,
             groups as given_groups,
+            list_distinct([family_sound || given_sound, given_sound || family_sound]) as name_forms,
+            list_distinct([family_sound || left(given_initial, 1), left(given_initial, 1) || family_sound])
+                as initial_forms,
+            list_sort(list_distinct(list_filter(
+                list_transform(
+                    list_append(kept_email, case when family_name is null then name end),
+                    lambda x: regexp_replace(lower(strip_accents(split_part(x, '@', 1))), '[^a-z]', '', 'g')),
+                lambda x: length(x) >= {SHORTEST_MAIL_NAME}))) as mail_letters,
             coalesce(regexp_replace(lower(employer_name), '[^\\p{{L}}\\p{{N}}]', '', 'g'), account_key)
                 as employer_key
         from (
-            select *, row_number() over (order by record_id) as record_number
+            select *, row_number() over (order by record_id) as record_number,
+                nullif(split_part(person_pinyin, ' ', 1), '') as family_sound,
+                nullif(split_part(person_pinyin, ' ', 2), '') as given_sound
             from {scratch.source("customers_standardized")} where party_type = $party_type
         ) as records
         {joins}

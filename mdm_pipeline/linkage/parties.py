@@ -43,13 +43,39 @@ def choose_representatives(scratch: Scratch) -> None:
     """)
 
 
+def chance_of_one_party(scratch: Scratch) -> float:
+    """Return the share of all pairs of records that are pairs within one rough party."""
+    return float(
+        scratch.value(f"""
+            select greatest(sum(n * (n - 1)), 1) / (sum(n) * (sum(n) - 1))
+            from (select count(*) as n from {PARTIES} group by party)
+        """)
+    )
+
+
 def count_frequencies(scratch: Scratch, features: Sequence[str]) -> dict[str, pa.Table]:
-    """Return for each feature (value, its share of the parties that have one), as Splink wants it."""
+    """Return for each feature (value, its share of the parties that have one), as Splink wants it.
+
+    A value seen in one party only is rarer than one in as many as there are: its share is what Good and Turing
+    give it, from how many values were seen once and twice.
+    """
     return {
         feature: scratch.arrow(f"""
-            select {feature}, count(distinct party) / sum(count(distinct party)) over () as tf_{feature}
-            from {COMPARABLE} join {PARTIES} using (record_number)
-            where {feature} is not null group by {feature} order by {feature}
+            with counted as (
+                select {feature}, count(distinct party) as parties
+                from {COMPARABLE} join {PARTIES} using (record_number)
+                where {feature} is not null group by {feature}
+            ),
+
+            seen as (
+                select sum(parties) as parties, count(*) filter (parties = 1) as once,
+                    count(*) filter (parties = 2) as twice
+                from counted
+            )
+
+            select {feature}, case when counted.parties > 1 then counted.parties
+                else greatest(least(2.0 * twice / once, 1.0), 0.1) end / seen.parties as tf_{feature}
+            from counted cross join seen order by {feature}
         """)
         for feature in features
     }

@@ -19,6 +19,7 @@ from mdm_pipeline.linkage.charts import draw_charts
 from mdm_pipeline.linkage.features import COMPARABLE, make_comparable
 from mdm_pipeline.linkage.parties import (
     REPRESENTATIVES,
+    chance_of_one_party,
     choose_representatives,
     count_frequencies,
     find_parties,
@@ -124,6 +125,7 @@ def _learn(beside: Scratch, model: PartyModel, enough: bool) -> _Learned:
     )
     parties = find_parties(beside, scored, model.training.party_weight)
     choose_representatives(beside)
+    start["probability_two_random_records_match"] = chance_of_one_party(beside)
     with_u = _estimate_u(beside, model, start, empty)
     trained, notes = _estimate_m(beside, model, with_u, empty)
     return _Learned(trained, count_frequencies(beside, model.term_frequency_columns), parties, notes)
