@@ -1,8 +1,8 @@
 """Measure the identify stage on synthetic clusters: python bench/identity.py [RECORDS].
 
-Makes records with the sizes of real customers (singles, pairs, a tail), names with typing variants, some branches and
-borrowed tax ids, a few contradictions, pairs inside and a few between customers; then forms clusters, assigns ids from
-nothing, and again with one per cent of the records moved.
+Makes records with the sizes of real customers (singles, pairs, a tail), names with typing variants, branches
+and contradictions, pairs inside customers and a few between them; then forms clusters, assigns ids from nothing,
+and does both again with a part of the records and pairs gone.
 """
 
 import argparse
@@ -20,33 +20,46 @@ from mdm_pipeline.warehouse import Warehouse
 
 RECORDS = """
 with numbered as (
-    select i, i // 3 as slot, cast(hash(i) >> 1 as bigint) as h, cast(hash(i // 3) >> 1 as bigint) as customer_hash from range($records) as numbers(i)
+    select
+        i, i // 3 as slot, cast(hash(i) >> 1 as bigint) as h,
+        cast(hash(i // 3) >> 1 as bigint) as customer_hash
+    from range($records) as numbers(i)
 ),
 placed as (
     -- customers of 3 records, or of 1, or of 30: by slot
     select
-        *, case customer_hash % 10
-            when 0 then 'k' || i when 1 then 'k' || i when 2 then 'k' || i
-            when 3 then 'L' || slot // 10
+        *,
+        case
+            when customer_hash % 10 < 3 then 'k' || i
+            when customer_hash % 10 = 3 then 'L' || slot // 10
             else 'm' || slot
         end as customer
     from numbered
 ),
-typed as (select *, case when hash(customer) % 2 = 0 then 'person' else 'organization' end as party_type from placed)
+typed as (
+    select *, case when hash(customer) % 2 = 0 then 'person' else 'organization' end as party_type from placed
+)
 select
-    's' || h % 5 || ':' || i as record_id, customer, party_type, 's' || h % 5 as source, cast(i as varchar) as source_id,
+    's' || h % 5 || ':' || i as record_id, customer, party_type,
+    's' || h % 5 as source, cast(i as varchar) as source_id,
     case when party_type = 'organization' and h % 3 = 0 then substr(md5(customer), 1, 9) end as tax_id_key,
     'uscc' as tax_id_kind, true as tax_id_valid, false as tax_id_masked,
     case
         when party_type = 'organization' and h % 2 = 0 then substr(md5(customer), 10, 6)
         when party_type = 'organization' then substr(md5(customer), 10, 5)
     end as org_core,
-    case when party_type = 'organization' and h % 4 = 0 then ['tea', 'steel', 'tools', 'foods'][cast(1 + h % 40 // 10 as bigint)] end
-        as org_trade,
+    case
+        when party_type = 'organization' and h % 4 = 0
+            then ['tea', 'steel', 'tools', 'foods'][cast(1 + h % 40 // 10 as bigint)]
+    end as org_trade,
     case when party_type = 'organization' and h % 50 = 0 then 'branch ' || h % 7 end as org_branch,
-    case when party_type = 'person' and h % 5 > 0 then 'g' || substr(md5(customer), 1, 4 + h % 2) end as given_name,
-    case when party_type = 'person' and h % 4 = 0 then date '1950-01-01' + cast(hash(customer) % 20000 as integer) end
-        as birth_date
+    case
+        when party_type = 'person' and h % 5 > 0 then 'g' || substr(md5(customer), 1, 4 + h % 2)
+    end as given_name,
+    case
+        when party_type = 'person' and h % 4 = 0
+            then date '1950-01-01' + cast(hash(customer) % 20000 as integer)
+    end as birth_date
 from typed
 """
 

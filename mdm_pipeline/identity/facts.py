@@ -56,7 +56,7 @@ carriers as (
     group by carried.kind, carried.key
 ),
 -- An id that one branch alone carries is the branch's, also when records that carry it without a branch part
--- are known by another id: they left the branch part out. Otherwise the head office owns it, branches borrow it.
+-- are known by another id: they left the branch part out. Otherwise the head office owns it, and lends it.
 likely as (
     select
         kind, key, office,
