@@ -13,7 +13,7 @@ from mdm_pipeline.standardize.addresses_chinese import parse_chinese
 from mdm_pipeline.standardize.addresses_western import parse_western
 from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.phones import is_placeholder, phones
-from mdm_pipeline.standardize.text import CACHED, fold, is_han
+from mdm_pipeline.standardize.text import CACHED, fold, is_han, key
 from mdm_pipeline.standardize.vocabulary import words
 
 LONGEST_ADDRESS = 300
@@ -106,6 +106,6 @@ def _is_phone(text: str, region: str | None) -> bool:
 
 def _clean(cell: str | None) -> str | None:
     text = fold(cell)
-    if text is None or text.casefold() in words("placeholder_texts", "text"):
+    if key(text) is None or text is None or text.casefold() in words("placeholder_texts", "text"):
         return None
     return text[:LONGEST_ADDRESS].strip(" ,;、，；") or None

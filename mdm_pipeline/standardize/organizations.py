@@ -52,7 +52,7 @@ def parse_organization(name: str | None, country: str | None) -> Organization | 
         return None
     clean, remark, former = without_remarks(text[:LONGEST_NAME].strip(" ,;'\"`"))
     clean = without_gaps(clean)
-    if not clean:
+    if key(clean) is None:
         return None
     kind = script(clean)
     parts = parse_chinese(clean) if kind == "han" else parse_latin(clean, country_code(country))

@@ -33,6 +33,7 @@ BRACKET = re.compile(r"\(([^()]{1,30})\)")
 HEAD_END = re.compile(
     r"(?:公司|集团|厂|(?:合伙企业|合伙)(?:\([^()]{2,8}\))?|合作社|医院|学校|学院|大学|银行|信用社|事务所|研究院|研究所|酒店|超市)"
 )
+LONGEST_ENDING = 14
 LONG_FORMS = ("有限责任公司", "股份有限公司", "有限公司", "专业合作社")
 
 
@@ -70,7 +71,7 @@ def parse_chinese(text: str) -> Parts:
 
 def _split_branch(text: str) -> Branch:
     """Cut a branch off: what follows the head's legal form, or a known place before 分公司 and its like."""
-    kind = next((word for word in _branch_words() if text.endswith(word) and len(text) > len(word) + 2), None)
+    kind = _ending(text[2:], words("cn_branches", "branch")) or None
     if kind is None and "分" in text[-4:]:
         kind = _misspelt_branch(text)
     if kind is None or text.endswith(("街道办事处", "镇办事处", "乡办事处")):
@@ -132,9 +133,9 @@ def _one_division(place: str) -> Division | None:
 
 def _split_form(text: str, known: str | None = None) -> tuple[str, str | None]:
     """Eat the legal form: a long one, a misspelt long one, or a short one."""
-    if text.endswith("厂") and any(text.endswith(shop) for shop in _kinds() if shop[-1] == "厂"):
+    if text.endswith("厂") and len(_ending(text, _kinds())) > 1:
         return text, known
-    exact = next((form for form in _forms() if text.endswith(form) and len(text) > len(form)), "")
+    exact = _ending(text, words("cn_legal_forms", "form"))
     size = len(exact) if len(exact) > 3 else _misspelt_form_size(text) or len(exact)
     if not size:
         return text, known
@@ -190,7 +191,7 @@ def _split_trade(text: str, *, institution: bool) -> tuple[str, str | None]:
     """Eat trade words from the end while a brand is left; kinds of shops and schools where no form is."""
     trade = ""
     if institution:
-        kind = next((word for word in _kinds() if text.endswith(word) and len(text) > len(word)), "")
+        kind = _ending(text, _kinds())
         text, trade = text[: len(text) - len(kind)], kind
     while True:
         least = 2 if trade else 1
@@ -251,19 +252,14 @@ def _again(text: str, place: str | None, inside: Division | None) -> str:
 
 
 @cache
-def _branch_words() -> tuple[str, ...]:
-    return tuple(sorted(words("cn_branches", "branch"), key=len, reverse=True))
+def _kinds() -> frozenset[str]:
+    return words("cn_institutions", "institution") | words("cn_shops", "shop")
 
 
-@cache
-def _forms() -> tuple[str, ...]:
-    return tuple(sorted(words("cn_legal_forms", "form"), key=len, reverse=True))
-
-
-@cache
-def _kinds() -> tuple[str, ...]:
-    every = words("cn_institutions", "institution") | words("cn_shops", "shop")
-    return tuple(sorted(every, key=lambda word: (-len(word), word)))
+def _ending(text: str, known: frozenset[str]) -> str:
+    """Return the longest known word that a text ends with and is not all of it."""
+    sizes = range(min(LONGEST_ENDING, len(text) - 1), 0, -1)
+    return next((text[-size:] for size in sizes if text[-size:] in known), "")
 
 
 def _endings(text: str) -> list[str]:

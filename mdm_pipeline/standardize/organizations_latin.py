@@ -17,15 +17,15 @@ from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.divisions import latin_places
 from mdm_pipeline.standardize.organization_parts import Parts, one_slip
 from mdm_pipeline.standardize.pinyin import syllables
-from mdm_pipeline.standardize.text import CACHED, latin, squash
-from mdm_pipeline.standardize.vocabulary import mapping, words
+from mdm_pipeline.standardize.text import CACHED, squash
+from mdm_pipeline.standardize.vocabulary import rows, words
 
 INSIDE = re.compile(r"\(([^()]{2,30})\)")
 BRACKET = re.compile(r"\(([^()]{1,60})\)\s*(\d{1,4})?\s*$")
 DASHED = re.compile(r"^(.+?)\s*(?:\s[-–—]|,)\s*([^,]+?)\s+(\S+)(?:\s+(\d{1,4}))?$")
 PLAIN = re.compile(r"^(.+)\s(\S+)\s*(\d{1,4})?$")
 GERMAN = re.compile(
-    r"[\s,–-]+(?:zweig)?(?:niederlassung|stelle)\s+(.+)$|[\s,–-]+(?:filiale|geschaeftsstelle|betriebsstaette)\s+(.+)$"
+    r"[\s,–-]+(?:zweig)?(?:niederlassung|stelle)\s+(.+)$|[\s,–-]+(?:filiale|geschaftsstelle|betriebsstatte)\s+(.+)$"
 )
 OWNER = re.compile(r"[\s,(]+inh(?:aber|aberin|\.|\b)[:.]?\s.*$", re.IGNORECASE)
 BRANCH_WORDS = ("branch", "office", "division", "subsidiary")
@@ -37,7 +37,7 @@ LONGEST_TRADE = 4
 
 def parse_latin(text: str, country: str | None) -> Parts:
     """Return the parts of a Latin organization name that is folded and free of remarks."""
-    text, owner = _split_owner(INSIDE.sub(_without_country, latin(text)))
+    text, owner = _split_owner(INSIDE.sub(_without_country, squash(text)))
     text, branch = _split_branch(text)
     tokens, form = _split_form(_tokens(text))
     place, tokens = _split_chinese_place(tokens, country)
@@ -45,8 +45,8 @@ def parse_latin(text: str, country: str | None) -> Parts:
     bare = [token for token in tokens if token != "and"]
     return Parts(
         place=place,
-        core=squash(" ".join(tokens)) or None,
-        core_pinyin=squash("".join(bare)) or None,
+        core=" ".join(tokens) or None,
+        core_pinyin="".join(bare) or None,
         trade=trade,
         form=form,
         branch=branch,
@@ -112,7 +112,7 @@ def _branch_key(text: str) -> str | None:
 
 @cache
 def _form_words() -> dict[str, str]:
-    return mapping("latin_legal_forms", "words", "form")
+    return {squash(row["words"]): row["form"] for row in rows("latin_legal_forms")}
 
 
 def _tokens(text: str) -> list[str]:
@@ -185,7 +185,7 @@ def _split_trade(tokens: list[str]) -> tuple[list[str], str | None]:
 
 def _lead_trade(tokens: list[str]) -> tuple[int, str] | None:
     """Return how many words at the start are a trade that names shops first, and its concept."""
-    leads = words("latin_lead_trades", "words")
+    leads = _lead_words()
     for size in (2, 1):
         if (joined := " ".join(tokens[:size])) in leads:
             return size, _trades()[joined]
@@ -215,5 +215,11 @@ def _misspelt_trade(word: str) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
+@cache
 def _trades() -> dict[str, str]:
-    return mapping("latin_trades", "words", "trade")
+    return {squash(row["words"]): row["trade"] for row in rows("latin_trades")}
+
+
+@cache
+def _lead_words() -> frozenset[str]:
+    return frozenset(map(squash, words("latin_lead_trades", "words")))

@@ -53,10 +53,10 @@ def parse_person(
     >>> found.family_name, found.given_name, found.title, found.name_key
     ('王', None, '经理', None)
     """
-    text = _clean(name) or " ".join(filter(None, (_clean(given), _clean(family))))
+    text = _clean(name) or _joined(_clean(family), _clean(given))
     text = without_gaps(text)[:LONGEST_NAME].strip(" ,;'\"`")
     clean, remark, _ = without_remarks(text) if text else (text, None, None)
-    if not clean:
+    if key(clean) is None:
         return None
     parts = _parts(clean, _clean(family), _clean(given), country_code(country))
     both = parts.family_name is not None and parts.given_name is not None
@@ -72,6 +72,11 @@ def parse_person(
         title=parts.title,
         remark=remark,
     )
+
+
+def _joined(family: str, given: str) -> str:
+    """Write a name from its columns in the order of its script."""
+    return f"{family}{given}" if is_han(family + given) else f"{given} {family}"
 
 
 def _parts(text: str, family: str | None, given: str | None, region: str | None) -> PersonParts:

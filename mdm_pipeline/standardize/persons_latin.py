@@ -32,8 +32,8 @@ def parse_latin(text: str, family: str | None = None, given: str | None = None) 
     if "," in folded and (parts := _comma(folded)):
         return parts
     tokens, title = _without_titles(_split(folded))
-    if len(tokens) == 1:
-        return _single(tokens[0], title)
+    if len(tokens) < 2:
+        return _single("".join(tokens), title)
     particles = words("name_particles", "word")
     if (len(tokens) > 3 and not particles.intersection(tokens)) or re.search(r"[\"“”(]", folded):
         return _by_library(text, title)

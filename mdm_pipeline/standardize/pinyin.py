@@ -3,8 +3,10 @@
 from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
+from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.pinyin_dict import pinyin_dict
 
-from mdm_pipeline.standardize.text import CACHED, latin
+from mdm_pipeline.standardize.text import CACHED, is_han, latin
 from mdm_pipeline.standardize.vocabulary import mapping, rows, words
 
 LONGEST_SYLLABLE = 6
@@ -17,7 +19,20 @@ def pinyin(text: str) -> str:
     >>> pinyin("汇亚"), pinyin("ABC 重工")
     ('huiya', 'abczhonggong')
     """
-    return "".join(c for c in latin("".join(lazy_pinyin(text))) if c.isalnum() and c.isascii())
+    readings = [_only_reading(character) for character in text]
+    if None in readings:
+        readings = list(lazy_pinyin(text))
+    return "".join(c for c in latin("".join(filter(None, readings))) if c.isalnum() and c.isascii())
+
+
+@cache
+def _only_reading(character: str) -> str | None:
+    """Return a character's toneless reading, or None where words decide (行 is hang or xing)."""
+    readings = pinyin_dict.get(ord(character))
+    if readings is None:
+        return None if is_han(character) else character
+    toneless = {to_normal(reading) for reading in readings.split(",")}
+    return str(lazy_pinyin(character)[0]) if len(toneless) == 1 else None
 
 
 def surname_reading(surname: str) -> str:

@@ -21,12 +21,15 @@ CACHED = 100_000
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿〇]")
 HAN_GAP = re.compile(r"(?<=[㐀-䶿一-鿿]) +(?=[㐀-䶿一-鿿])")
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+UMLAUT_DOTS = str.maketrans("äöü", "aou")
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 # A lost umlaut leaves the bare vowel, so ue and u must meet; pinyin's jue, que, xue and yue must not.
 # Michael, Samuel, Joey and Rodriguez have no umlaut either.
-UMLAUT = re.compile(r"([ao])e(?=[a-z])(?!l\b|y)|(?<![jqxy])ue(?=[a-z])(?!l\b|y|z\b)|(?<=j)ue(?=r)")
+UMLAUT = re.compile(
+    r"([ao])e+(?=[a-z])(?!l(?:a|le)?\b|y)|(?<![jqxy])ue+(?=[a-z])(?!l(?:a|le)?\b|y|z\b)|(?<=j)ue(?=r)"
+)
 # Simplified characters that the converter also reads as traditional ones.
 KEPT = frozenset("乾著藉瞭")
 OUTER = re.compile(r"[\W_]+")
@@ -92,7 +95,7 @@ def squash(text: str) -> str:
     >>> squash("Müller"), squash("Mueller"), squash("Muller"), squash("xue")
     ('muller', 'muller', 'muller', 'xue')
     """
-    return UMLAUT.sub(lambda found: found.group(1) or "u", latin(text))
+    return UMLAUT.sub(lambda found: found.group(1) or "u", _without_dots(text))
 
 
 @lru_cache(maxsize=CACHED)
@@ -103,7 +106,11 @@ def key(cell: str | None) -> str | None:
     ('mullersohne', 'mullersohne', '北京市')
     """
     text = fold(cell)
-    return OUTER.sub("", squash(text)) or None if text else None
+    return squash(OUTER.sub("", _without_dots(text))) or None if text else None
+
+
+def _without_dots(text: str) -> str:
+    return latin(unicodedata.normalize("NFC", text.casefold()).translate(UMLAUT_DOTS))
 
 
 @cache
