@@ -126,7 +126,7 @@ def _rows_of(source: SourceSettings, columns: tuple[str, ...], came: tuple[str, 
 
 def _of_base(source: SourceSettings, columns: tuple[str, ...], base: Snapshot) -> str:
     """The last snapshot's own hashes hold as long as the declared header does."""
-    if base.columns[: len(source.header)] != source.header:
+    if base.declared != source.header:
         return _rows_of(source, columns, base.columns)
     return f"{_cells(columns, base.columns)}, _row_hash"
 

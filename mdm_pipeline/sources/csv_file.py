@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 CELL_CHARACTERS = 16 * 1024 * 1024
+CHUNK_CHARACTERS = 16 * 1024 * 1024
+FEW_ROWS = 256
 Cells = list[str]
 
 
@@ -58,7 +60,7 @@ def _chunks(read: CsvFile, path: Path, warnings: list[str]) -> Generator[list[Ce
             if header is None:
                 raise SourceError("empty", f"{path.name} has no header; ask for a new extract")
             yield [header]
-            yield from _even_chunks(rows, len(header))
+            yield from _even_chunks(rows, text, len(header))
             if not text.last.endswith(("\n", "\r")):
                 warnings.append(f"{path.name} does not end with a line break; its last cell may be cut")
     except (csv.Error, _Ragged, UnicodeDecodeError, *ARCHIVE_ERRORS):
@@ -67,13 +69,22 @@ def _chunks(read: CsvFile, path: Path, warnings: list[str]) -> Generator[list[Ce
         raise SourceError("unreachable", f"{path.name} cannot be read: {error.strerror}") from error
 
 
-def _even_chunks(rows: Iterator[Cells], width: int) -> Iterator[list[Cells]]:
-    while chunk := list(islice(rows, BATCH_ROWS)):
+def _even_chunks(rows: Iterator[Cells], text: TextLines, width: int) -> Iterator[list[Cells]]:
+    while chunk := _chunk(rows, text):
         if set(map(len, chunk)) != {width}:
             chunk = [row for row in chunk if row]
             if any(len(row) != width for row in chunk):
                 raise _Ragged
         yield chunk
+
+
+def _chunk(rows: Iterator[Cells], text: TextLines) -> list[Cells]:
+    """Take as many rows as a batch has, or fewer where they are long."""
+    chunk: list[Cells] = []
+    end = text.characters + CHUNK_CHARACTERS
+    while len(chunk) < BATCH_ROWS and text.characters < end and (some := list(islice(rows, FEW_ROWS))):
+        chunk += some
+    return chunk
 
 
 def _parser(read: CsvFile, text: TextLines) -> "Reader":

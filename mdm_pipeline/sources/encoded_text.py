@@ -21,12 +21,13 @@ CERTAIN_AT = 10  # multi-byte characters; ten pairs of GBK bytes that are all va
 
 
 class TextLines(Iterator[str]):
-    """The lines of a file with their line ends, without a byte order mark; remembers the last one."""
+    """The lines of a file with their line ends, without a byte order mark; knows how far it is."""
 
     def __init__(self, path: Path, encoding: str) -> None:
         self._text = io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="strict", newline="")
         self._lines = self._read()
         self.last = ""
+        self.characters = 0
 
     def __next__(self) -> str:
         return next(self._lines)
@@ -48,6 +49,7 @@ class TextLines(Iterator[str]):
             yield first
         for line in self._text:
             self.last = line
+            self.characters += len(line)
             yield line
 
 

@@ -69,7 +69,8 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
 def _attempt(warehouse: Warehouse, places: Places, source: SourceSettings, judge: Judge) -> _Import:
     snapshots = Snapshots(places.landed / source.name)
     incoming: Incoming | None = None
-    warnings: list[str] = []
+    lost = snapshots.lost()
+    warnings = [f"the last good snapshot {lost} was taken away; nothing to compare with"] if lost else []
     try:
         incoming = receive(source, places.sources, snapshots.part("incoming"))
         warnings += incoming.warnings
@@ -99,7 +100,7 @@ def _adopt(
         raise SourceError(
             "unfit", f"{reason}; correct the rows at the source, or the gate if it asks too much"
         )
-    snapshots.adopt(part)
+    snapshots.adopt(part, source.header)
     return warnings
 
 

@@ -11,9 +11,10 @@ snapshot valid. The ten newest are kept, and those that the caller still needs.
 import hashlib
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -23,9 +24,10 @@ OWN_COLUMNS = ("_row_number", "_row_hash")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One snapshot."""
+    """One snapshot; `declared` is the header that was expected when it was made, where that is known."""
 
     path: Path
+    declared: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -65,20 +67,28 @@ class Snapshots:
         return Snapshot(path) if path.is_file() else None
 
     def current(self) -> Snapshot | None:
-        """Return the last good snapshot, or None when there never was one."""
-        pointer = self.folder / "CURRENT.json"
-        if not pointer.is_file():
+        """Return the last good snapshot, or None when there never was one or its file is lost."""
+        told = self._told()
+        if told is None or self.named(told["snapshot"]) is None:
             return None
-        return self.named(json.loads(pointer.read_text(encoding="utf-8"))["snapshot"])
+        return Snapshot(self.folder / told["snapshot"], tuple(told["declared"]))
 
-    def adopt(self, part: Path) -> Snapshot:
+    def lost(self) -> str | None:
+        """Return the name of the last good snapshot when its file is no more, else None."""
+        told = self._told()
+        return None if told is None or self.named(told["snapshot"]) is not None else told["snapshot"]
+
+    def _told(self) -> Any:
+        pointer = self.folder / "CURRENT.json"
+        return json.loads(pointer.read_text(encoding="utf-8")) if pointer.is_file() else None
+
+    def adopt(self, part: Path, declared: Sequence[str]) -> None:
         """Make a written part the last good snapshot, named by its content."""
         path = self.folder / f"{content_hash(part)}.parquet"
         _move(part, path)
         pointer = self.part("CURRENT")
-        pointer.write_text(json.dumps({"snapshot": path.name}) + "\n", encoding="utf-8")
+        pointer.write_text(json.dumps({"snapshot": path.name, "declared": declared}) + "\n", encoding="utf-8")
         _move(pointer, self.folder / "CURRENT.json")
-        return Snapshot(path)
 
     def prune(self, needed: Collection[str]) -> None:
         """Remove all but the newest ten snapshots and those that are needed."""

@@ -29,7 +29,6 @@ HOSTILE = [
     "",
     "𠮷野家 👩‍👩‍👧",
     "\ufeffmark",
-    "x" * 5_000_000,
 ]
 
 
@@ -49,11 +48,11 @@ def written(rows: list[tuple[str, ...]], **dialect: object) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("packed", [False, True])
-def test_hostile_cells_land_unchanged_in_every_encoding(encoding, packed):
+def test_hostile_cells_land_unchanged_in_every_encoding(encoding):
     rows = [("id", "wert"), *((str(number), cell) for number, cell in enumerate(HOSTILE))]
     content = written(rows).encode(encoding)
-    assert read(gzip.compress(content) if packed else content, encoding=encoding) == rows
+    assert read(content, encoding=encoding) == rows
+    assert read(gzip.compress(content), encoding=encoding) == rows
 
 
 def test_gbk_lands_and_its_byte_order_mark_in_gb18030_does_not():
@@ -85,13 +84,20 @@ def test_the_place_of_a_row_is_the_line_on_which_it_begins(tmp_path):
         assert [extract.place(row) for row in (0, 1)] == ["line 3", "line 5"]
 
 
+def test_long_rows_come_in_small_batches(tmp_path):
+    rows = [("id", "text"), *((str(number), "x" * 70_000) for number in range(300))]
+    (tmp_path / "f.csv").write_text(written(rows), encoding="utf-8")
+    with csv_rows(CsvFile(kind="csv", file="f.csv"), tmp_path) as extract:
+        assert [batch.num_rows for batch in extract.batches] == [256, 44]
+
+
 def test_the_parsers_limit_is_given_back():
     before = csv.field_size_limit()
     read(b"id\n1\n")
     assert csv.field_size_limit() == before
 
 
-cells = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(HOSTILE[:-1])
+cells = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(HOSTILE)
 
 
 @settings(max_examples=60, deadline=None)

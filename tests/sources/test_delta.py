@@ -73,6 +73,14 @@ def test_a_delta_may_bring_a_new_column_and_the_old_rows_keep_their_hash(world):
     assert after["2"] != hashes["2"]
 
 
+def test_a_column_that_is_declared_later_counts_like_one_that_always_was(world):
+    world.land_rows("1,a,x,e", "2,b,x,f", header="id,name,city,extra")
+    wider = world.having(header=("id", "name", "city", "extra"))
+    by_delta = wider.land_rows("U,2,b,x,g", header=DELTA + ",extra")
+    in_full = wider.land_rows("1,a,x,e", "2,b,x,g", header="id,name,city,extra")
+    assert by_delta.snapshot == in_full.snapshot
+
+
 def test_the_operation_column_may_stand_anywhere_and_have_other_codes(world):
     world = world.having(delta={"column": "what", "insert": "new", "update": "changed", "delete": "gone"})
     world.land_rows("1,a,x", "2,b,x")
