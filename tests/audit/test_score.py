@@ -1,5 +1,6 @@
 """The scores of a world whose errors are counted by hand."""
 
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -11,10 +12,13 @@ from mdm_pipeline.settings.audit import AuditSettings
 from mdm_pipeline.warehouse import Warehouse
 
 
-@pytest.fixture
-def scored(warehouse: Warehouse, settings: Settings) -> Warehouse:
-    score(warehouse, settings)
-    return warehouse
+@pytest.fixture(scope="module")
+def scored(quality_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """The scored world, for tests that only read it."""
+    with Warehouse.in_memory() as warehouse:
+        quality_world.fill(warehouse)
+        score(warehouse, quality_world.settings_for(tmp_path_factory.mktemp("home")))
+        yield warehouse
 
 
 def counted(warehouse: Warehouse, scope: str, source: str, attribute: str, dimension: str) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Publish in a child process that is killed at its n-th touch of the published folder, for n = 0, 1, 2, ...
 
-Usage: killed_publisher.py HOME EVERY. Prints one JSON line a kill: the touch, whether the pointer moved, and
+Usage: killed_publisher.py HOME. Prints one JSON line a kill: the touch, whether the pointer moved, and
 whether the release readers see reads as it was written. Python's audit events name the touches (open, mkdir,
 rename, rmtree), so that the product needs no hook for this.
 """
@@ -54,7 +54,7 @@ def killed_at(number: int, settings: Settings) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def main(home: Path, every: int) -> None:
+def main(home: Path) -> None:
     settings = release_world.settings_for(home)
     number = 0
     while killed_at(number, settings):
@@ -63,8 +63,8 @@ def main(home: Path, every: int) -> None:
         if pointer is not None:
             verify(folder_of(settings.places, release), seals(pointer)[release])
         print(json.dumps({"touch": number, "release": release}), flush=True)
-        number += every
+        number += 1
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]))
