@@ -27,7 +27,7 @@ AREA_SLASH = re.compile(r"(?<![\d/])(\(?0\d{2,5}\)?) ?/ ?(?=\d)")
 # Forms that name their country by themselves, for cells whose country is unknown or wrong.
 TELLING = (
     ("CN", re.compile(r"(?:86)?1[3-9]\d{9}|\(?0(?:10|2\d|[3-9]\d\d)[)-]\d{8}|\(0[3-9]\d\d\)\d{7}")),
-    ("US", re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}[.-]\d{3}[.-]\d{4}")),
+    ("US", re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}[.-]\d{3}[.-]\d{4})|[2-9]\d\d[2-9]\d{6}")),
     ("GB", re.compile(r"07\d{3} ?\d{6}|0\d{4} \d{6}|02[03489] \d{8}|0(?:11[3-8]|1[2-9]1) \d{7}")),
     (
         "DE",
@@ -36,6 +36,7 @@ TELLING = (
         ),
     ),
 )
+ITALY = 39
 LOCAL = {"CN": (86, re.compile(r"[2-9]\d{6,7}")), "US": (1, re.compile(r"[2-9]\d{6}"))}
 
 
@@ -126,16 +127,19 @@ def _split_extension(text: str, region: str | None) -> tuple[str, str | None]:
 
 
 def _parsed(text: str, digits: str, region: str | None) -> PhoneNumber | None:
+    """Parse a number: by its own country code, else its record's country, else the country its form tells."""
     text = TRUNK.sub("", text).strip()
     telling = next((code for code, form in TELLING if form.fullmatch(text)), None)
     text = text.replace("~", " ")
     if re.match(r"\(?00", text) and region != "US":
         text = "+" + digits[2:]
-    elif CN_MOBILE.fullmatch(digits):
-        text, region = "+86" + digits[-11:], "CN"
-    elif not text.startswith("+"):
-        region = telling if region is None or (telling and not _possible(text, region)) else region
-    return _possible(text, region)
+    if text.startswith("+"):
+        return _possible(text, None)
+    if region is not None and region != "CN" and (number := _possible(text, region)):
+        return number
+    if CN_MOBILE.fullmatch(digits) and telling in ("CN", None):
+        return _possible("+86" + digits[-11:], None)
+    return _possible(text, telling if region is None else region) or _possible(text, telling)
 
 
 def _possible(text: str, region: str | None) -> PhoneNumber | None:
@@ -145,7 +149,18 @@ def _possible(text: str, region: str | None) -> PhoneNumber | None:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
-    return number if phonenumbers.is_valid_number(number) or _long_enough(number) else None
+    whole = _is_all_of(number, text) and (_long_enough(number) or phonenumbers.is_valid_number(number))
+    return number if whole else None
+
+
+def _is_all_of(number: PhoneNumber, text: str) -> bool:
+    """Refuse a number for which the library dropped digits as a carrier's code: only prefixes may go."""
+    if number.italian_leading_zero and number.country_code != ITALY:
+        return False
+    digits, national = re.sub(r"\D", "", text), str(number.national_number)
+    return (
+        re.fullmatch(rf"(?:00|011)?(?:{number.country_code})?[01]?0?", digits[: -len(national)]) is not None
+    )
 
 
 def _long_enough(number: PhoneNumber) -> bool:
