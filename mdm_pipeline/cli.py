@@ -28,11 +28,9 @@ Home = Annotated[Path | None, typer.Option("--home", help="folder under which a 
 
 
 def _settings(config: Path | None, sources: Path | None, home: Path | None) -> Settings:
-    given = {"MDM_CONFIG": config, "MDM_SOURCES": sources, "MDM_HOME": home}
-    os.environ.update({name: str(path.resolve()) for name, path in given.items() if path is not None})
-    places = Places.from_environment(os.environ)
-    os.environ.update(places.environment())
-    return load_settings(places)
+    options = {"MDM_CONFIG": config, "MDM_SOURCES": sources, "MDM_HOME": home}
+    given = {name: str(path) for name, path in options.items() if path is not None}
+    return load_settings(Places.from_environment(os.environ | given))
 
 
 @app.command()

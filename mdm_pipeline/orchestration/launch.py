@@ -28,7 +28,7 @@ def prepare(settings: Settings) -> None:
     home = settings.places.dagster
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text(INSTANCE, encoding="utf-8")
-    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ.update(settings.places.environment() | {"DAGSTER_HOME": str(home)})
     project.parse(settings)
 
 

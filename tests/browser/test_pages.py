@@ -1,0 +1,66 @@
+"""The pages that people see, in a real browser: Dagster's asset graph, one asset, the audit report."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Served
+
+pytestmark = pytest.mark.slow
+
+
+def _keep(page: Any, name: str) -> None:
+    """Keep a picture where MDM_PICTURES says, for people who want to look and for the documentation."""
+    folder = os.environ.get("MDM_PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+@pytest.fixture
+def page(chromium: Any) -> Any:
+    context = chromium.new_context(viewport={"width": 1600, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+def test_the_asset_graph_shows_the_path(page: Any, dagster: Served) -> None:
+    page.goto(f"{dagster.url}/locations/mdm_pipeline/jobs/nightly_reconciliation")
+    for asset in ("customers_standardized", "linked_pairs", "customer_xref", "golden_customers", "release"):
+        page.get_by_text(asset, exact=True).first.wait_for(state="attached")
+    _keep(page, "asset_graph")
+
+
+def test_an_asset_s_page_shows_its_meaning_columns_counts_and_gate(page: Any, dagster: Served) -> None:
+    page.goto(f"{dagster.url}/assets/golden_customers")
+    page.get_by_text("One row is one live customer with the best value of each attribute.").first.wait_for()
+    page.get_by_text("tax_id_kind").first.wait_for()
+    page.get_by_text("dagster/row_count").first.wait_for(state="attached")
+    _keep(page, "golden_customers")
+    page.goto(f"{dagster.url}/assets/golden_customers?view=checks")
+    page.get_by_text("fit_to_publish").first.wait_for()
+
+
+@pytest.mark.parametrize(("name", "width"), [("desktop", 1280), ("phone", 390)])
+def test_the_report_is_read_on_a_desk_and_on_a_phone(
+    chromium: Any, dagster: Served, name: str, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    report = dagster.home / "published" / "reports" / "report.html"
+    page.goto(report.as_uri())
+    assert page.locator("svg").count() >= 4
+    assert page.locator("table").count() >= 3
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "the page scrolls sideways"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert said == []
+    _keep(page, f"report_{name}")
+    context.close()

@@ -1,0 +1,41 @@
+"""What every test gets: a browser where the machine has one, and a loud last line where it has none."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+NO_BROWSER = (
+    "NOT RUN: the tests of the pages that people see, since this machine has no chromium;"
+    " install Debian's chromium and a font with Chinese, as .ci/run does"
+)
+_WITHOUT_BROWSER: list[str] = []
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real headless browser that reaches nothing but this machine."""
+    path = _chromium()
+    if path is None:
+        assert not os.environ.get("MDM_BROWSER_REQUIRED"), NO_BROWSER
+        _WITHOUT_BROWSER.append("chromium")
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*quiet, "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in the last lines what could not be run here."""
+    if _WITHOUT_BROWSER:
+        terminalreporter.write_line(NO_BROWSER, red=True, bold=True)
