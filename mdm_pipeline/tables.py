@@ -174,6 +174,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "tax_id_masked": ("BOOLEAN", "digits are hidden by * or X"),
         "raw_phone": ("VARCHAR", "phones as landed"),
         "phones": ("VARCHAR[]", "phones in E.164, sorted, placeholders removed"),
+        "local_phones": ("VARCHAR[]", "numbers without an area code as +COUNTRY~NUMBER, sorted"),
         "phone_extensions": ("VARCHAR[]", "phones with their extension as E.164 x EXT, where there is one"),
         "raw_email": ("VARCHAR", "mails as landed"),
         "emails": ("VARCHAR[]", "mails in lower case, sorted"),
@@ -201,7 +202,7 @@ CUSTOMERS_STANDARDIZED = Table(
     personal=_names(
         "raw_name name name_key other_names remark family_name given_name middle_name person_pinyin "
         "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key raw_phone phones "
-        "phone_extensions raw_email emails raw_address address street house_number unit "
+        "local_phones phone_extensions raw_email emails raw_address address street house_number unit "
         "bank_account"
     ),
 )
