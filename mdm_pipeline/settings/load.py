@@ -7,8 +7,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from mdm_pipeline.errors import ConfigError
-from mdm_pipeline.settings.identity import IdentitySettings
 from mdm_pipeline.settings.audit import AuditSettings
+from mdm_pipeline.settings.identity import IdentitySettings
 from mdm_pipeline.settings.matching import MatchingSettings
 from mdm_pipeline.settings.model import SettingsModel
 from mdm_pipeline.settings.operations import OperationsSettings
@@ -19,6 +19,7 @@ from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.settings.survivorship import SurvivorshipSettings
 
 M = TypeVar("M", bound=BaseModel)
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is, reads ten times as fast
 
 
 class Settings(SettingsModel):
@@ -86,7 +87,7 @@ def _load_file(config: Path, name: str, model: type[M]) -> M:
 def read_file(path: Path, model: type[M]) -> M:
     """Read one YAML file into a model, or raise ConfigError naming the file and the keys that are wrong."""
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not YAML in UTF-8: {error}") from error
     try:
