@@ -30,21 +30,22 @@ GERMAN = re.compile(
 OWNER = re.compile(r"[\s,(]+inh(?:aber|aberin|\.|\b)[:.]?\s.*$", re.IGNORECASE)
 BRANCH_WORDS = ("branch", "office", "division", "subsidiary")
 SHORT_FORMS = frozenset({"inc", "llc", "ltd", "llp", "gmbh", "corp", "plc"})
-GENERIC = frozenset({"services", "solutions", "group", "international", "management"})
+GENERIC = frozenset({"services", "solutions"})
 LONGEST_FORM = 6
 LONGEST_TRADE = 4
 
 
 def parse_latin(text: str, country: str | None) -> Parts:
     """Return the parts of a Latin organization name that is folded and free of remarks."""
-    text, owner = _split_owner(INSIDE.sub(_without_country, squash(text)))
+    text, country_named = _split_country(squash(text))
+    text, owner = _split_owner(text)
     text, branch = _split_branch(text)
     tokens, form = _split_form(_tokens(text))
     place, tokens = _split_chinese_place(tokens, country)
     tokens, trade = _split_trade(tokens)
     bare = [token for token in tokens if token != "and"]
     return Parts(
-        place=place,
+        place=place or country_named,
         core=" ".join(tokens) or None,
         core_pinyin="".join(bare) or None,
         trade=trade,
@@ -61,8 +62,12 @@ def _split_owner(text: str) -> tuple[str, str | None]:
     return text[: found.start()], found.group().strip(" ,(")
 
 
-def _without_country(bracket: re.Match[str]) -> str:
-    return bracket.group() if country_code(bracket.group(1)) is None else " "
+def _split_country(text: str) -> tuple[str, str | None]:
+    """Take a country in brackets out, which tells one company of a group from another: Hunting (UK) Ltd."""
+    named = next((found for found in INSIDE.finditer(text) if country_code(found.group(1)) is not None), None)
+    if named is None:
+        return text, None
+    return f"{text[: named.start()]} {text[named.end() :]}".strip(), named.group(1)
 
 
 def _split_branch(text: str) -> tuple[str, str | None]:
@@ -172,6 +177,8 @@ def _split_trade(tokens: list[str]) -> tuple[list[str], str | None]:
     dropped = False
     while len(tokens) > 1 and (eaten := _last_trade(tokens)):
         size, concept = eaten
+        if len("".join(tokens[:-size])) < 2:
+            break
         tokens, dropped = _dangling(tokens[:-size]), True
         trades = [concept, *trades] if concept else trades
     if not dropped and (lead := _lead_trade(tokens)):
@@ -211,7 +218,11 @@ def _misspelt_trade(word: str) -> str | None:
     """Recognize a long trade word with one slip (landscapign)."""
     if len(word) < 7:
         return None
-    near = {trade for known, trade in _trades().items() if len(known) > 6 and one_slip(word, known)}
+    near = {
+        t
+        for known, t in _trades().items()
+        if known[0] == word[0] and len(known) > 6 and one_slip(word, known)
+    }
     return near.pop() if len(near) == 1 else None
 
 

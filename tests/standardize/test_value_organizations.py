@@ -143,6 +143,13 @@ def test_an_english_name_meets_its_chinese_one(english: str, chinese: str) -> No
     assert left.place == {"昆明": "kunming", "兰州": "lanzhou", "哈尔滨": "haerbin"}[right.place or ""]
 
 
+def test_companies_of_one_group_keep_apart() -> None:
+    names = ("Hunting Energy (UK) Ltd", "Hunting Energy Ltd", "Hunting Energy Holdings Ltd", "Hunting Energy LLP")
+    assert len({parsed(name).name_key for name in names}) == len(names)
+    assert parsed("Hunting Energy (UK) Ltd").place == "uk"
+    assert parsed("Hunting Energy (UK) Ltd").branch is None
+
+
 def test_a_western_city_is_part_of_the_brand() -> None:
     assert parsed("Xian Foods Ltd", "GB").core == "xian"
     assert parsed("St. Louis Catalyst Travel", "US").core == "st louis catalyst"
