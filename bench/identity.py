@@ -1,8 +1,7 @@
 """Measure the identify stage on synthetic clusters: python bench/identity.py [RECORDS].
 
-Makes records with the sizes of real customers (singles, pairs, a tail), names with typing variants, branches
-and contradictions, pairs inside customers and a few between them; then forms clusters, assigns ids from nothing,
-and does both again with a part of the records and pairs gone.
+Makes records in customers of real sizes, names with typing variants, branches and contradictions, pairs inside
+customers and a few between them; then forms clusters, assigns ids from nothing, and does both without a few.
 """
 
 import argparse

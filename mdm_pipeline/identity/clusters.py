@@ -182,7 +182,7 @@ def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:
     def clash(a: int, b: int) -> bool:
         return ordered_clash(a, b) if a < b else ordered_clash(b, a)
 
-    return CodedRule(rule.name, fact_of, clash, rule.says)
+    return CodedRule(rule.name, fact_of, clash, rule.says, rule.outweighed_by)
 
 
 def _keep_apart(world: _World, part: Codes, rules: Rules) -> tuple[Codes, list[Cut], int]:
@@ -193,15 +193,15 @@ def _keep_apart(world: _World, part: Codes, rules: Rules) -> tuple[Codes, list[C
     label = part.copy()
     affected = np.isin(part, broken)
     label[affected] = np.flatnonzero(affected)
-    pairs = world.pairs.only(affected[world.pairs.left] & np.isfinite(world.pairs.weight)).sorted_by(part)
+    pairs = world.pairs.only(affected[world.pairs.left]).sorted_by(part)
     joining = Joining(world.rules, max_records, world.different)
-    refused = [joining.join_as_judged(a, b) for a, b in world.same if affected[a]]
-    refused += map(joining.join, pairs.left.tolist(), pairs.right.tolist(), pairs.weight.tolist())
+    refused = list(map(joining.join, pairs.left.tolist(), pairs.right.tolist(), pairs.weight.tolist()))
     for records in joining.groups():
         label[records] = min(records)
     bridges = list(weak_bridges(label, world.pairs, rules.weak_bridge)) if rules.weak_bridge.enabled else []
-    cuts = [cut for cut in refused if cut is not None] + [_bridge_cut(bridge) for bridge in bridges]
-    return _split_at(label, bridges), cuts, len(broken)
+    label = _split_at(label, bridges)
+    cuts = [cut for cut in refused if cut is not None and label[cut.left] != label[cut.right]]
+    return label, cuts + [_bridge_cut(bridge) for bridge in bridges], len(broken)
 
 
 def _split_at(label: Codes, bridges: list[Bridge]) -> Codes:

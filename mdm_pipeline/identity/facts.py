@@ -33,8 +33,12 @@ create or replace temp table tax_id_owners as
 with carried as (
     select
         kind, key, branch, concat_ws('/', place, core, trade) as head,
-        concat_ws('/', core, trade, branch) as office
+        concat_ws('/', core, trade, branch) as office,
+        concat_ws('/', core, trade) as company
     from valid_tax_ids
+),
+known_heads as (
+    select distinct kind, company from carried where branch = ''
 ),
 main_keys as (
     select head, kind, key
@@ -49,28 +53,32 @@ carriers as (
         count(distinct nullif(carried.branch, '')) as branches,
         max(nullif(carried.branch, '')) as branch,
         max(case when carried.branch <> '' then carried.office end) as office,
+        bool_or(carried.branch <> '' and known_heads.company is not null) as head_is_known,
         count(*) filter (carried.branch = '') as head_records,
         count(*) filter (carried.branch = '' and main_keys.key <> carried.key) as strays
     from carried
     left join main_keys on carried.head = main_keys.head and carried.kind = main_keys.kind
+    left join known_heads on carried.company = known_heads.company and carried.kind = known_heads.kind
     group by carried.kind, carried.key
 ),
 -- An id that one branch alone carries is the branch's, also when records that carry it without a branch part
 -- are known by another id: they left the branch part out. Otherwise the head office owns it, and lends it.
 likely as (
     select
-        kind, key, office,
+        kind, key, office, head_is_known,
         case
             when branches = 1 and strays = head_records then branch
             when head_records > 0 then ''
         end as owner
     from carriers
 )
--- Where one branch seems to own several ids, all but one are its head office's and nobody knows which.
+-- Where one branch seems to own several ids and nobody knows its head office's, one of them may be that.
 select
     kind, key,
     case
-        when owner <> '' and count(*) filter (owner <> '') over (partition by kind, office) > 1 then null
+        when
+            owner <> '' and not head_is_known
+            and count(*) filter (owner <> '') over (partition by kind, office) > 1 then null
         else owner
     end as owner
 from likely

@@ -7,11 +7,14 @@ two clusters.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import isinf
 
 from mdm_pipeline.identity.parts import NO_SAY, CodedRule
 
 JUDGED = "judged_different"
 TOO_LARGE = "too_large"
+
+Reason = tuple[str, str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,20 @@ class Cut:
 
 @dataclass
 class _Group:
-    """Records joined so far; for each rule their distinct facts, each with the first record that has it."""
+    """Records joined so far; for each rule their distinct facts, each with the first record that has it.
+
+    `divided` holds the rules that strong evidence or a person outweighed inside the group.
+    """
 
     records: list[int]
     facts: list[dict[int, int]]
     apart_from: set[int] = field(default_factory=set)
+    divided: set[int] = field(default_factory=set)
 
     def take(self, other: "_Group") -> None:
         self.records += other.records
         self.apart_from |= other.apart_from
+        self.divided |= other.divided
         for mine, theirs in zip(self.facts, other.facts, strict=True):
             for fact, record in theirs.items():
                 mine[fact] = min(record, mine.get(fact, record))
@@ -57,24 +65,14 @@ class Joining:
             self._apart_from.setdefault(right, set()).add(left)
 
     def join(self, left: int, right: int, weight: float) -> Cut | None:
-        """Join the groups of two records, or say why not."""
+        """Join the groups of two records, or say why not. An infinite weight is a person's SAME."""
         one, other = self._group(left), self._group(right)
         if one is other:
             return None
-        reason = self._judged(one, other) or self._clash(one, other) or self._size(one, other)
+        reason = self._judged(one, other) or self._clash(one, other, weight) or self._size(one, other, weight)
         if reason:
             return Cut(left, right, weight, *reason)
         self._merge(one, other)
-        return None
-
-    def join_as_judged(self, left: int, right: int) -> Cut | None:
-        """Join two records that a person called SAME, past every rule but another person's DIFFERENT."""
-        one, other = self._group(left), self._group(right)
-        reason = None if one is other else self._judged(one, other)
-        if reason:
-            return Cut(left, right, float("inf"), *reason)
-        if one is not other:
-            self._merge(one, other)
         return None
 
     def groups(self) -> list[list[int]]:
@@ -98,21 +96,36 @@ class Joining:
             self._group_of[record] = large
         large.take(small)
 
-    def _judged(self, one: _Group, other: _Group) -> tuple[str, str, tuple[int, int]] | None:
+    def _judged(self, one: _Group, other: _Group) -> Reason | None:
         for record in sorted(one.apart_from.intersection(other.records)):
             enemy = min(self._apart_from[record].intersection(one.records))
             return JUDGED, "were judged different", (min(record, enemy), max(record, enemy))
         return None
 
-    def _clash(self, one: _Group, other: _Group) -> tuple[str, str, tuple[int, int]] | None:
-        for rule, mine, theirs in zip(self._rules, one.facts, other.facts, strict=True):
-            clashing = [(mine[a], theirs[b]) for a in mine for b in theirs if a != b and rule.clash(a, b)]
-            if clashing:
+    def _clash(self, one: _Group, other: _Group, weight: float) -> Reason | None:
+        outweighed = set()
+        for number, rule in enumerate(self._rules):
+            clashing = _clashing(rule, number, one, other)
+            if clashing and weight < rule.outweighed_by:
                 return rule.name, rule.says, min((min(pair), max(pair)) for pair in clashing)
+            if clashing:
+                outweighed.add(number)
+        one.divided |= outweighed
         return None
 
-    def _size(self, one: _Group, other: _Group) -> tuple[str, str, tuple[int, int]] | None:
+    def _size(self, one: _Group, other: _Group, weight: float) -> Reason | None:
         size = len(one.records) + len(other.records)
-        if self._max_records is None or size <= self._max_records:
+        if self._max_records is None or size <= self._max_records or isinf(weight):
             return None
         return TOO_LARGE, f"would make a customer of {size} records", (min(one.records), min(other.records))
+
+
+def _clashing(rule: CodedRule, number: int, one: _Group, other: _Group) -> list[tuple[int, int]]:
+    """Return the records whose facts clash; none if a group is divided and the other fits one side."""
+    mine, theirs = one.facts[number], other.facts[number]
+    clashing = [(a, b) for a in mine for b in theirs if a != b and rule.clash(a, b)]
+    if clashing and (number in one.divided or number in other.divided):
+        met = {(a, b) for a in mine for b in theirs} - set(clashing)
+        if {b for _, b in met} == theirs.keys() or {a for a, _ in met} == mine.keys():
+            return []
+    return [(mine[a], theirs[b]) for a, b in clashing]

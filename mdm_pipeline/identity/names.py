@@ -24,13 +24,13 @@ def is_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-def one_slip_apart(a: str, b: str) -> bool:
-    """Tell whether two texts differ by one slip of a finger: a wrong, missing, extra or swapped sign.
+def slips_apart(a: str, b: str, most: int = 1) -> bool:
+    """Tell whether two texts differ by at most so many slips: a wrong, missing, extra or swapped sign.
 
-    >>> one_slip_apart("12-3456789", "12-3456798"), one_slip_apart("123", "321")
-    (True, False)
+    >>> slips_apart("12-3456789", "12-3456798"), slips_apart("123", "321"), slips_apart("123", "321", 2)
+    (True, False, True)
     """
-    return OSA.distance(a, b, score_cutoff=1) <= 1
+    return OSA.distance(a, b, score_cutoff=most) <= most
 
 
 def one_birth_date(a: str, b: str) -> bool:
@@ -43,7 +43,7 @@ def one_birth_date(a: str, b: str) -> bool:
     """
     if a[:4] == b[:4] and ((a[5:7] == b[8:] and a[8:] == b[5:7]) or "01-01" in (a[5:], b[5:])):
         return True
-    return one_slip_apart(a, b)
+    return slips_apart(a, b)
 
 
 def one_sound(a: str, b: str) -> bool:
@@ -75,7 +75,7 @@ def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -
     if any(_groups(x, nicknames) & _groups(y, nicknames) for x in words_a for y in words_b):
         return True
     return len(long) >= typo_from and any(
-        one_slip_apart(x, y) for x in _groups(short, nicknames) for y in _groups(long, nicknames)
+        slips_apart(x, y) for x in _groups(short, nicknames) for y in _groups(long, nicknames)
     )
 
 
@@ -102,7 +102,7 @@ def one_brand(a: str, b: str, same_from: float) -> bool:
     if _initials(a) == b or _initials(b) == a:
         return True
     short, long = sorted((a.replace(" ", ""), b.replace(" ", "")), key=len)
-    if short in long or (is_han(short) and _abbreviates(short, long)):
+    if short in long or (is_han(short) and (_abbreviates(short, long) or _is_turned(short, long))):
         return True
     return Indel.normalized_similarity(short, long) >= same_from
 
@@ -128,3 +128,8 @@ def _abbreviates(short: str, long: str) -> bool:
     """Chinese short names keep the first character and some of the rest, in order."""
     rest = iter(long)
     return len(short) >= 2 and short[0] == long[0] and all(character in rest for character in short)
+
+
+def _is_turned(a: str, b: str) -> bool:
+    """Three or more characters in another order are a slip; two in another order are another name."""
+    return len(a) > 2 and sorted(a) == sorted(b)

@@ -45,6 +45,7 @@ class CodedRule:
     fact_of: Codes
     clash: Callable[[int, int], bool]
     says: str
+    outweighed_by: float
 
 
 def connected_parts(records: int, pairs: Pairs) -> Codes:

@@ -5,11 +5,12 @@ once. Two groups may be joined when no fact of the one clashes with a fact of th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from mdm_pipeline.identity import names
 from mdm_pipeline.identity.names import Nicknames
-from mdm_pipeline.settings.identity import NamesRule, PersonsRule, Rules, TaxIdsRule
+from mdm_pipeline.settings.identity import NamesRule, PersonsRule, Rule, Rules, TaxIdsRule
 
 SEPARATOR = "\x1f"
 ALIAS_SEPARATOR = "\x1e"
@@ -19,12 +20,16 @@ Clash = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class PairRule:
-    """A rule: its name in settings and cuts, the column of its facts, when two clash, what a cut says."""
+    """A rule: its name in settings and cuts, the column of its facts, when two clash, what a cut says.
+
+    A pair that weighs `outweighed_by` or more joins in spite of it.
+    """
 
     name: str
     fact: str
     clash: Clash
     says: str
+    outweighed_by: float = inf
 
 
 def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
@@ -41,9 +46,14 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
         ),
         PairRule("different_persons", "person_fact", persons, "differ in given name, birth date or gender"),
         PairRule("different_brands", "brand_fact", brands, "have different brands"),
-        PairRule("sister_company", "brand_fact", trades, "have one brand and different trades"),
+        PairRule("sister_company", "brand_fact", trades, "have different trades"),
     )
-    return tuple(rule for rule in every if getattr(rules, rule.name).enabled)
+    enabled = [rule for rule in every if getattr(rules, rule.name).enabled]
+    return tuple(replace(rule, outweighed_by=_limit(getattr(rules, rule.name))) for rule in enabled)
+
+
+def _limit(rule: Rule) -> float:
+    return inf if rule.outweighed_by is None else rule.outweighed_by
 
 
 def tax_ids_clash(rule: TaxIdsRule) -> Clash:
@@ -53,16 +63,14 @@ def tax_ids_clash(rule: TaxIdsRule) -> Clash:
         (kind_a, key_a), (kind_b, key_b) = a.split(SEPARATOR), b.split(SEPARATOR)
         if kind_a != kind_b or key_a == key_b:
             return False
-        return not (kind_a in rule.without_check_digit and names.one_slip_apart(key_a, key_b))
+        return not (kind_a in rule.without_check_digit and names.slips_apart(key_a, key_b, rule.most_slips))
 
     return clash
 
 
 def branches_clash(a: str, b: str) -> bool:
-    """Tell whether two branch facts (branch; empty for the head office) are two offices."""
-    if not a or not b:
-        return a != b
-    return not names.one_brand(a, b, 0.75)
+    """Tell whether two branch facts (in pinyin or Latin; empty for the head office) are two offices."""
+    return not (a == b or (a and b and names.one_sound(a, b)))
 
 
 def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:

@@ -9,10 +9,14 @@ from mdm_pipeline.settings.model import SettingsModel
 
 
 class Rule(SettingsModel):
-    """A rule of clustering. `urgency` weighs its cuts in the review queue; 0 never asks about them."""
+    """A rule of clustering. `urgency` weighs its cuts in the review queue; 0 never asks about them.
+
+    A pair that weighs at least `outweighed_by` joins in spite of the rule; None: nothing outweighs it.
+    """
 
     enabled: bool = True
     urgency: Annotated[float, Field(ge=0, le=10)] = 1.0
+    outweighed_by: float | None = None
 
 
 class TaxIdsRule(Rule):
@@ -20,6 +24,7 @@ class TaxIdsRule(Rule):
 
     one_kind: tuple[frozenset[str], ...] = ()
     without_check_digit: frozenset[str] = frozenset()
+    most_slips: Annotated[int, Field(ge=0)] = 2
 
 
 class PersonsRule(Rule):

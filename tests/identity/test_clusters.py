@@ -164,10 +164,27 @@ def test_sisters_and_other_brands_stay_apart_unless_a_tax_id_says_renamed(world:
         "b:1": {"org_core": "华盛"}, "b:2": {"org_core": "金川"},
         "c:1": owner("T9", org_core="北辰"), "c:2": owner("T9", org_core="南极"), "c:3": {"org_core": "南极"},
     })  # fmt: skip
-    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 9.0, ("c:1", "c:2"): 9.0, ("c:1", "c:3"): 8.0})
+    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 7.0, ("c:1", "c:2"): 9.0, ("c:1", "c:3"): 8.0})
     form_clusters(world.warehouse, world.settings)
     assert world.cuts() == {("a:1", "a:2"): "sister_company", ("b:1", "b:2"): "different_brands"}
     assert frozenset({"c:1", "c:2", "c:3"}) in world.clusters()
+
+
+def test_very_strong_evidence_says_renamed_and_both_names_are_then_its_own(world: Any) -> None:
+    world.records({"a:1": {"org_core": "北辰"}, "a:2": {"org_core": "南极"}, "a:3": {"org_core": "南极"},
+                   "a:4": {"org_core": "东风"}})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 22.0, ("a:2", "a:3"): 7.0, ("a:1", "a:3"): 6.0, ("a:3", "a:4"): 9.0})
+    world.with_rules(different_brands={"outweighed_by": 20.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2", "a:3"}), frozenset({"a:4"})}
+    assert world.cuts() == {("a:3", "a:4"): "different_brands"}
+
+
+def test_no_evidence_outweighs_two_owned_tax_ids(world: Any) -> None:
+    world.records({"a:1": owner("T1"), "a:2": owner("T2")})
+    world.pairs({("a:1", "a:2"): 99.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == 2
 
 
 def test_a_rule_that_is_switched_off_cuts_nothing(world: Any) -> None:
@@ -194,6 +211,7 @@ def test_a_weak_bridge_is_cut_and_a_strong_one_is_not(world: Any) -> None:
 
     world.records({f"{source}:{number}": {} for source in "abc" for number in range(4)})
     world.pairs(knot("a") | knot("b") | knot("c") | {("a:0", "b:0"): 5.5, ("b:1", "c:1"): 7.0})
+    world.with_rules(weak_bridge={"min_records": 4, "below": 6.0})
     form_clusters(world.warehouse, world.settings)
     assert sorted(map(len, world.clusters())) == [4, 8]
     assert world.cuts() == {("a:0", "b:0"): "weak_bridge"}
@@ -204,6 +222,7 @@ def test_two_weak_pairs_are_no_bridge(world: Any) -> None:
     world.records({name: {} for name in records})
     pairs = {(a, b): 9.0 for a, b in combinations(records, 2) if a[0] == b[0]}
     world.pairs(pairs | {("a:0", "b:0"): 5.5, ("a:1", "b:1"): 5.5})
+    world.with_rules(weak_bridge={"min_records": 4, "below": 6.0})
     form_clusters(world.warehouse, world.settings)
     assert len(world.clusters()) == 1
 
