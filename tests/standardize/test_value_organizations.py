@@ -144,7 +144,12 @@ def test_an_english_name_meets_its_chinese_one(english: str, chinese: str) -> No
 
 
 def test_companies_of_one_group_keep_apart() -> None:
-    names = ("Hunting Energy (UK) Ltd", "Hunting Energy Ltd", "Hunting Energy Holdings Ltd", "Hunting Energy LLP")
+    names = (
+        "Hunting Energy (UK) Ltd",
+        "Hunting Energy Ltd",
+        "Hunting Energy Holdings Ltd",
+        "Hunting Energy LLP",
+    )
     assert len({parsed(name).name_key for name in names}) == len(names)
     assert parsed("Hunting Energy (UK) Ltd").place == "uk"
     assert parsed("Hunting Energy (UK) Ltd").branch is None
