@@ -16,6 +16,8 @@ from mdm_pipeline.linkage.distances import register_distances, unregister_distan
 from mdm_pipeline.warehouse import Warehouse, quoted
 
 CATALOG = "linkage_scratch"
+PAIRS_AT_A_TIME = 1_000_000
+KEPT = "^(match_weight|match_key|record_id_[lr]|record_number_[lr]|mw_.*|gamma_.*)$"
 
 
 class Scratch(Warehouse):
@@ -45,8 +47,25 @@ class Scratch(Warehouse):
             linker.table_management.register_term_frequency_lookup(api.register(lookup), feature)
         return linker
 
-    def score(self, linker: Any, pairs: str, least_weight: float | None) -> str:
-        """Score a table of (match_key, join_key_l, join_key_r); return the name of the table of results."""
+    def score(self, linker: Any, pairs: str, least_weight: float) -> str:
+        """Score a table of (match_key, join_key_l, join_key_r) and return the name of the table of results.
+
+        Splink writes every compared value beside every weight, so it is given a million pairs at a time and
+        only ids, levels and weights are kept: memory follows the size of a chunk, not the number of pairs.
+        """
+        chunks = self.count(pairs) // PAIRS_AT_A_TIME + 1
+        for chunk in range(chunks):
+            self.run(f"""
+                create or replace table pairs_at_a_time as
+                select * from {pairs} where (join_key_l + join_key_r) % {chunks} = {chunk}
+            """)
+            scored = self._predict(linker, "pairs_at_a_time", least_weight)
+            start = "insert into scored_pairs by name" if chunk else "create or replace table scored_pairs as"
+            self.run(f"{start} select columns('{KEPT}') from {scored}")
+            self.run(f"drop table {scored}")
+        return "scored_pairs"
+
+    def _predict(self, linker: Any, pairs: str, least_weight: float) -> str:
         linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))
         with conditions_explained("the levels of its comparisons"):
             scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")

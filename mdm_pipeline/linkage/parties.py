@@ -56,8 +56,8 @@ def chance_of_one_party(scratch: Scratch) -> float:
 def count_frequencies(scratch: Scratch, features: Sequence[str]) -> dict[str, pa.Table]:
     """Return for each feature (value, its share of the parties that have one), as Splink wants it.
 
-    A value seen in one party only is rarer than one in as many as there are: its share is what Good and Turing
-    give it, from how many values were seen once and twice.
+    A value of one party only is rarer than one in as many as there are: its share is what Good and
+    Turing give it, from how many values were seen once and twice.
     """
     return {
         feature: scratch.arrow(f"""

@@ -64,8 +64,8 @@ def _files(home: Path) -> dict[str, bytes]:
     }
 
 
-def _methods(report: TrainReport) -> dict[str, str]:
-    return {model.party_type: model.method for model in report.models}
+def _statuses(report: TrainReport) -> dict[str, str]:
+    return {model.party_type: model.status for model in report.models}
 
 
 @pytest.mark.slow
@@ -75,12 +75,12 @@ def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_mor
     people.run("create table everyone as from customers_standardized")
     people.run("delete from customers_standardized where record_id > 'crm:1'")
     first = train(people, settings)
-    assert _methods(first) == {"organization": "starting values", "person": "starting values"}
-    assert "training needs" in first.models[1].reason
-    assert _methods(train(people, settings, only_missing=True)) == {"organization": "kept", "person": "kept"}
+    assert _statuses(first) == {"organization": "starting values", "person": "starting values"}
+    assert "training needs" in first.models[1].notes[0]
+    assert _statuses(train(people, settings, only_missing=True)) == {"organization": "kept", "person": "kept"}
 
     people.run("create or replace table customers_standardized as from everyone")
-    assert _methods(train(people, settings, only_missing=True)) == {
+    assert _statuses(train(people, settings, only_missing=True)) == {
         "organization": "kept",
         "person": "trained",
     }
@@ -90,7 +90,7 @@ def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_mor
 def test_model_is_learned_and_the_same_whatever_the_row_order(people: Warehouse, settings: Settings) -> None:
     report = train(people, settings)
     person = report.models[1]
-    assert person.method == "trained"
+    assert person.status == "trained"
     assert 350 <= person.parties <= 500
     before = _files(settings.places.models)
     assert {"match_weights.svg", "m_and_u.svg"} <= {Path(name).name for name in before}
@@ -100,5 +100,5 @@ def test_model_is_learned_and_the_same_whatever_the_row_order(people: Warehouse,
     assert train(people, settings).models[1].version == person.version
     assert _files(settings.places.models) == before
 
-    assert _methods(train(people, settings, only_missing=True))["person"] == "kept"
+    assert _statuses(train(people, settings, only_missing=True))["person"] == "kept"
     assert link(people, settings).linked_pairs > 300
