@@ -136,7 +136,7 @@ def _split_form(text: str, known: str | None = None) -> tuple[str, str | None]:
     if text.endswith("厂") and len(_ending(text, _kinds())) > 1:
         return text, known
     exact = _ending(text, words("cn_legal_forms", "form"))
-    size = len(exact) if len(exact) > 3 else _misspelt_form_size(text) or len(exact)
+    size = len(exact) if known or len(exact) > 3 else _misspelt_form_size(text) or len(exact)
     if not size:
         return text, known
     form = exact if len(exact) == size else "有限公司"
