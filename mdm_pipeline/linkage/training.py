@@ -25,11 +25,12 @@ from mdm_pipeline.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class ModelReport:
-    """What became of one party type's model; `status` is trained, starting values, or kept."""
+    """What became of one party type's model; `method` is trained, starting values, or kept."""
 
     party_type: PartyType
     version: str
-    status: str
+    method: str
+    reason: str
     records: int
     parties: int
     shared_values: int
@@ -112,7 +113,8 @@ def _report(stored: StoredModel, *, kept: bool) -> ModelReport:
     return ModelReport(
         party_type=stored.party_type,
         version=stored.version,
-        status="kept" if kept else manifest["method"],
+        method="kept" if kept else manifest["method"],
+        reason="it fits the configuration" if kept else "; ".join(manifest["notes"]),
         records=manifest["records"],
         parties=manifest["parties"],
         shared_values=stored.table("shared_values").num_rows,

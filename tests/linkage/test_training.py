@@ -65,7 +65,7 @@ def _files(home: Path) -> dict[str, bytes]:
 
 
 def _statuses(report: TrainReport) -> dict[str, str]:
-    return {model.party_type: model.status for model in report.models}
+    return {model.party_type: model.method for model in report.models}
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_mor
     people.run("delete from customers_standardized where record_id > 'crm:1'")
     first = train(people, settings)
     assert _statuses(first) == {"organization": "starting values", "person": "starting values"}
-    assert "training needs" in first.models[1].notes[0]
+    assert "training needs" in first.models[1].reason
     assert _statuses(train(people, settings, only_missing=True)) == {"organization": "kept", "person": "kept"}
 
     people.run("create or replace table customers_standardized as from everyone")
@@ -90,7 +90,7 @@ def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_mor
 def test_model_is_learned_and_the_same_whatever_the_row_order(people: Warehouse, settings: Settings) -> None:
     report = train(people, settings)
     person = report.models[1]
-    assert person.status == "trained"
+    assert person.method == "trained"
     assert 350 <= person.parties <= 500
     before = _files(settings.places.models)
     assert {"match_weights.svg", "m_and_u.svg"} <= {Path(name).name for name in before}
