@@ -36,7 +36,7 @@ RECORDS = """
 """
 
 WINNERS = """
-    select cell.customer_id, winner.* exclude (record_id)
+    select cell.customer_id, true as is_known, winner.* exclude (record_id)
     from golden_cells as cell
     inner join customers_standardized as winner
       on winner.source = cell.source and winner.source_id = cell.source_id
@@ -62,9 +62,9 @@ def landed_values(warehouse: Warehouse, settings: Settings) -> Iterator[Measure]
 
 
 def golden_values(warehouse: Warehouse, settings: Settings) -> Iterator[Measure]:
-    """Measure each attribute of the golden customers: completeness, validity, error rate."""
+    """Measure each attribute of the golden customers: completeness, validity, consistency, error rate."""
     for name, attribute in settings.audit.attributes.items():
-        expected, missing, unusable = warehouse.rows(
+        expected, missing, unusable, compared, contested, wrong = warehouse.rows(
             _golden_query(attribute, attribute.golden or name),
             {
                 "golden": attribute.golden or name,
@@ -75,7 +75,9 @@ def golden_values(warehouse: Warehouse, settings: Settings) -> Iterator[Measure]
         yield Measure("golden", "golden", name, "completeness", expected, missing)
         if attribute.valid is not None or attribute.needs:
             yield Measure("golden", "golden", name, "validity", expected - missing, unusable)
-        yield Measure("golden", "golden", name, "error_rate", expected, missing + unusable)
+        if attribute.same:
+            yield Measure("golden", "golden", name, "consistency", compared, contested)
+        yield Measure("golden", "golden", name, "error_rate", expected, wrong)
 
 
 def landed_records(warehouse: Warehouse, settings: Settings) -> Iterator[Measure]:
@@ -149,6 +151,7 @@ def _landed_query(attribute: AttributeAudit) -> str:
                 record.source,
                 {_given("record", attribute)} as is_given,
                 {_usable("record", attribute)} as is_usable,
+                {_owed(attribute)} as is_owed,
                 {_comparable(attribute)} as is_compared,
                 {_differs(attribute)} as is_different
             from records as record
@@ -162,7 +165,9 @@ def _landed_query(attribute: AttributeAudit) -> str:
             count(*) filter (where is_given and not is_usable),
             count(*) filter (where is_compared),
             count(*) filter (where is_different),
-            count(*) filter (where not is_given or not is_usable or is_different)
+            count(*) filter (
+                where (not is_given and is_owed) or (is_given and not is_usable) or is_different
+            )
         from judged
         group by source
         order by source
@@ -170,19 +175,38 @@ def _landed_query(attribute: AttributeAudit) -> str:
 
 
 def _golden_query(attribute: AttributeAudit, column: str) -> str:
-    present = _filled("golden", column, GOLDEN_CUSTOMERS)
     return f"""
-        with winners as ({WINNERS}),
+        with records as ({RECORDS}), winners as ({WINNERS}),
+        votes as (
+            select
+                customer_id,
+                count(*) filter (where {_comparable(attribute)} and not {_differs(attribute)}) as for_it,
+                count(*) filter (where {_differs(attribute)}) as against_it
+            from records as record
+            inner join winners as winner using (customer_id)
+            group by customer_id
+        ),
         judged as (
-            select {present} as is_given, coalesce({_usable("winner", attribute)}, true) as is_usable
+            select
+                {_filled("golden", column, GOLDEN_CUSTOMERS)} as is_given,
+                coalesce({_usable("winner", attribute)}, true) as is_usable,
+                coalesce(for_it + against_it > 1, false) as is_compared,
+                coalesce(against_it >= greatest(for_it, 1), false) as is_contested
             from golden_customers as golden
             left join winners as winner using (customer_id)
+            left join votes using (customer_id)
             where list_contains($parties, golden.party_type) and list_has_any(golden.sources, $carriers)
         )
         select
             count(*),
             count(*) filter (where not is_given),
-            count(*) filter (where is_given and not is_usable)
+            count(*) filter (where is_given and not is_usable),
+            count(*) filter (where is_compared),
+            count(*) filter (where is_contested),
+            count(*) filter (
+                where (not is_given and {str(attribute.required).lower()})
+                or (is_given and (not is_usable or is_contested))
+            )
         from judged
     """
 
@@ -204,6 +228,11 @@ def _usable(alias: str, attribute: AttributeAudit) -> str:
     if attribute.valid is not None:
         conditions.append(f"coalesce({alias}.{quoted(attribute.valid)}, true)")
     return "(" + " and ".join(conditions) + ")"
+
+
+def _owed(attribute: AttributeAudit) -> str:
+    # A gap is an error where the value is required, or where another record of the customer knows it.
+    return "true" if attribute.required else "coalesce(winner.is_known, false)"
 
 
 def _comparable(attribute: AttributeAudit) -> str:

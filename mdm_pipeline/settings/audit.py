@@ -26,6 +26,7 @@ class AttributeAudit(SettingsModel):
     owner: str
     given_by: Annotated[tuple[str, ...], Field(min_length=1)]
     parties: tuple[PartyType, ...] = ("organization", "person")
+    required: bool = False
     clean: str
     raw: str | None = None
     valid: str | None = None

@@ -25,6 +25,7 @@ AUDIT = {
     "attributes": {
         "name": {
             "impact": 5, "difficulty": 2, "owner": "master-data", "given_by": ["organization_name"],
+            "required": True,
             "raw": "raw_name", "clean": "name", "same": ["name_key"], "within": "name_script",
         },
         "tax_id": {
@@ -106,11 +107,12 @@ RECORDS = [
     record("erp:1", "c1", **good_tax("111")),
     record("erp:2", "c1", **good_tax("222")),  # redundant, and contradicts erp:1
     record("crm:1", "c1", name="Acme Ltd", raw_phone="1", phones=["+1"]),  # contradicts the name
+    record("crm:4", "c1"),  # redundant, and without the phone that crm:1 knows
     record("erp:3", "c2", name="Beta", **bad_tax("9")),  # unusable
     record("crm:2", "c2", name="贝塔", name_script="han", raw_phone="0000"),  # a placeholder phone
     record(
         "crm:3", "c3", name=None, party_type="person", updated_at=datetime(2024, 1, 1)
-    ),  # no name, no phone
+    ),  # no name, which it must have; no phone
 ]
 
 CELLS = [
