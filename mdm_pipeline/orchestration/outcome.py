@@ -1,6 +1,6 @@
 """How a run ended, by Dagster's own record: the checks that did not hold and the step that failed."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -18,15 +18,21 @@ def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     return lines
 
 
-def failures(instance: dg.DagsterInstance, run_id: str) -> Sequence[str]:
-    """Return one line for each step of a run that failed: the step and the innermost error's message."""
+def failures(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """Return one line for each step that failed, and one when the run itself could not go on."""
     lines = []
     for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE):
         event = record.get_dagster_event()
-        error = event.step_failure_data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        lines.append(
-            f"step {event.step_key} failed: {error.message.strip() if error else 'no error was recorded'}"
-        )
+        lines.append(f"step {event.step_key} failed: {_innermost(event.step_failure_data.error)}")
+    for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
+        error = record.get_dagster_event().job_failure_data.error
+        if error is not None:
+            lines.append(f"the run could not go on: {_innermost(error)}")
     return lines
+
+
+def _innermost(error: Any) -> str:
+    """Return the message of the error that began it."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return str(error.message).strip() if error is not None else "no error was recorded"

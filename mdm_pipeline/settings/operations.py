@@ -52,5 +52,7 @@ class OperationsSettings(SettingsModel):
         from zoneinfo import available_timezones
 
         if name not in available_timezones():
-            raise ValueError(f"{name!r} is not a time zone of the tz database; write one such as Asia/Shanghai")
+            raise ValueError(
+                f"{name!r} is not a time zone of the tz database; write one such as Asia/Shanghai"
+            )
         return name

@@ -1,4 +1,4 @@
-"""Formulas, quotes, SQL, script, huge fields, direction marks and NULs pass the whole path and harm nothing."""
+"""Formulas, quotes, SQL, script, huge fields, direction marks and NULs pass the path and harm nothing."""
 
 import csv
 from pathlib import Path
