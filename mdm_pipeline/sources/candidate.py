@@ -16,7 +16,7 @@ from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 def write_full(warehouse: Warehouse, source: SourceSettings, incoming: Incoming, path: Path) -> None:
     """Write the candidate of a full load."""
-    columns = _layout(source, incoming.header)
+    columns = layout(source, incoming.header)
     rows = f"select {_rows_of(source, columns, columns)} from read_parquet($incoming)"
     _write(warehouse, source, columns, rows, {"incoming": str(incoming.path)}, path)
 
@@ -38,7 +38,7 @@ def write_delta(
         )
     _require_known_operations(warehouse, delta, incoming)
     came = tuple(name for name in incoming.header if name != incoming.operation)
-    columns = _layout(source, base.columns + came)
+    columns = layout(source, base.columns + came)
     values = {"incoming": str(incoming.path), "base": str(base.path), "delete": delta.delete}
     key, operation = quoted(source.key), quoted(incoming.operation)
     of_delta, of_base = _rows_of(source, columns, came), _of_base(source, columns, base)
@@ -93,7 +93,7 @@ def _unknown_deletes(warehouse: Warehouse, key: str, operation: str, values: dic
     return [f"{unknown} deletes name keys that the last snapshot does not have"] if unknown else []
 
 
-def _layout(source: SourceSettings, came: tuple[str, ...]) -> tuple[str, ...]:
+def layout(source: SourceSettings, came: tuple[str, ...]) -> tuple[str, ...]:
     """Return the columns to land: the declared ones, then the others by name."""
     return source.header + tuple(sorted(set(came) - set(source.header)))
 
@@ -113,7 +113,7 @@ def _write(
     )
 
 
-def _cells(columns: tuple[str, ...], there: tuple[str, ...]) -> str:
+def cells(columns: tuple[str, ...], there: tuple[str, ...]) -> str:
     """SQL for the columns, from a relation that has only those that are `there`."""
     return ", ".join(
         quoted(name) if name in there else f"cast(null as varchar) as {quoted(name)}" for name in columns
@@ -121,14 +121,14 @@ def _cells(columns: tuple[str, ...], there: tuple[str, ...]) -> str:
 
 
 def _rows_of(source: SourceSettings, columns: tuple[str, ...], came: tuple[str, ...]) -> str:
-    return f"{_cells(columns, came)}, {_row_hash(source, came)} as _row_hash"
+    return f"{cells(columns, came)}, {_row_hash(source, came)} as _row_hash"
 
 
 def _of_base(source: SourceSettings, columns: tuple[str, ...], base: Snapshot) -> str:
     """The last snapshot's own hashes hold as long as the declared header does."""
     if base.declared != source.header:
         return _rows_of(source, columns, base.columns)
-    return f"{_cells(columns, base.columns)}, _row_hash"
+    return f"{cells(columns, base.columns)}, _row_hash"
 
 
 def _row_hash(source: SourceSettings, there: tuple[str, ...]) -> str:

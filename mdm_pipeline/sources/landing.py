@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings import Places, Settings
 from mdm_pipeline.settings.sources import SourceSettings
-from mdm_pipeline.sources.candidate import write_delta, write_full
+from mdm_pipeline.sources.candidate import cells, layout, write_delta, write_full
 from mdm_pipeline.sources.changes import count_changes, released_snapshot
 from mdm_pipeline.sources.reading import Incoming, receive
 from mdm_pipeline.sources.snapshots import Snapshot, Snapshots
@@ -59,7 +58,7 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
     current = snapshots.current()
     released = released_snapshot(warehouse, source, settings.places.landed)
     with warehouse.transaction():
-        _show(warehouse, source.raw_table, source, None if current is None else current.path)
+        _show(warehouse, source.raw_table, source, current)
         report = _report(warehouse, source, attempt, current, released)
         _remember(warehouse, report)
     snapshots.prune({snapshot.name for snapshot in (current, released) if snapshot is not None})
@@ -94,7 +93,7 @@ def _adopt(
         warnings = []
     else:
         warnings = write_delta(warehouse, source, incoming, last, part)
-    _show(warehouse, _candidate(source), source, part)
+    _show(warehouse, _candidate(source), source, Snapshot(part))
     reason = judge(_candidate(source))
     if reason is not None:
         raise SourceError(
@@ -122,17 +121,18 @@ def _candidate(source: SourceSettings) -> str:
     return f"raw._candidate_{source.name}"
 
 
-def _show(warehouse: Warehouse, name: str, source: SourceSettings, path: Path | None) -> None:
-    """Show a snapshot under a name; without one, no rows with the declared header.
+def _show(warehouse: Warehouse, name: str, source: SourceSettings, snapshot: Snapshot | None) -> None:
+    """Show a snapshot under a name, with every declared column; without one, no rows.
 
     A view, not a copy: the file never changes, and writing a million rows again costs 7 CPU s.
     """
-    if path is None:
-        columns = ", ".join(f"cast(null as varchar) as {quoted(column)}" for column in source.header)
+    there = () if snapshot is None else snapshot.columns
+    columns = cells(layout(source, there), there)
+    if snapshot is None:
         own = "cast(null as bigint) as _row_number, cast(null as varchar) as _row_hash"
         query = f"select {columns}, {own} where false"
     else:
-        query = f"select * from read_parquet({literal(str(path))})"
+        query = f"select {columns}, _row_number, _row_hash from read_parquet({literal(str(snapshot.path))})"
     warehouse.run(f"create or replace view {name} as {query}")
 
 

@@ -86,7 +86,7 @@ def test_a_bad_file_stops_its_import_and_the_last_good_snapshot_stays(world, nam
     assert not list((world.places.landed / "crm").glob("*.part"))
 
 
-@pytest.mark.parametrize("name", [name for name in BAD if name not in ("90 % shrunk", "unknown operation")])
+@pytest.mark.parametrize("name", ["missing", "header only", "no header", "GBK for UTF-8", "cut in a row"])
 def test_a_bad_first_file_leaves_an_empty_table_with_the_declared_header(world, name):
     content, problem, _ = BAD[name]
     if content is not None:
@@ -124,6 +124,13 @@ def test_a_good_file_after_a_bad_one_is_landed(world):
     world.land()
     report = world.land_rows(*GOOD[:90])
     assert (report.status, report.problem, report.message, report.rows) == ("landed", None, None, 90)
+
+
+def test_the_last_good_rows_have_every_column_that_is_declared_by_now(world):
+    world.land_rows(*GOOD)
+    wider = world.having(header=("id", "name", "since", "city"))
+    assert wider.land().problem == "header"
+    assert wider.rows("id, name, since, city")[0] == ("0", "王小明0", None, "北京")
 
 
 def test_rows_with_the_same_key_or_none_do_not_stop_the_import(world):
