@@ -1,13 +1,21 @@
-with records as (
+with keyed as (
     select
-        usable.*,
-        mdm_key(usable.employer_name) = mdm_key(usable.display_name) as employer_is_self,
-        {{ named_after('usable.other_names', 'usable.person_name') }} as nickname_is_own,
-        {{ domain_is_name('usable.email', 'mdm_key(usable.display_name)') }} as domain_is_name,
+        *,
+        mdm_key(case when party_type is null then display_name end) as name_key,
+        mdm_key(case when party_type is null then employer_name end) as employer_key
+    from {{ ref('customers_usable') }}
+),
+
+records as (
+    select
+        keyed.*,
+        keyed.employer_key = keyed.name_key as employer_is_self,
+        {{ named_after('keyed.other_names', 'keyed.person_name') }} as nickname_is_own,
+        {{ domain_is_name('keyed.email', 'keyed.name_key') }} as domain_is_name,
         kinds.kind as looks_like
-    from {{ ref('customers_usable') }} as usable
+    from keyed
     left join {{ ref('parsed_name_kinds') }} as kinds
-        on {{ same('usable', 'kinds', ['display_name', 'country']) }}
+        on {{ same('keyed', 'kinds', ['display_name', 'country']) }}
 ),
 
 reasoned as (

@@ -7,19 +7,22 @@ with pieces as (
     from {{ ref('record_names') }}
 ),
 
-clean as (
+of_organizations as (
     select
         pieces.record_id,
-        case
-            when pieces.party_type = 'organization' then parsed.parsed.name
-            else mdm_fold(pieces.piece)
-        end as name
+        parsed.parsed.name as name
     from pieces
-    left join {{ ref('parsed_organizations') }} as parsed
-        on
-            pieces.party_type = 'organization'
-            and pieces.piece = parsed.name
-            and pieces.country is not distinct from parsed.country
+    inner join {{ ref('parsed_organizations') }} as parsed
+        on pieces.piece = parsed.name and {{ same('pieces', 'parsed', ['country']) }}
+    where pieces.party_type = 'organization'
+),
+
+of_persons as (
+    select
+        record_id,
+        mdm_fold(piece) as name
+    from pieces
+    where party_type = 'person'
 ),
 
 former as (
@@ -28,12 +31,14 @@ former as (
         parsed.parsed.former_name as name
     from {{ ref('record_names') }} as names
     inner join {{ ref('parsed_organizations') }} as parsed
-        on names.raw_name = parsed.name and names.country is not distinct from parsed.country
+        on names.raw_name = parsed.name and {{ same('names', 'parsed', ['country']) }}
     where names.party_type = 'organization'
 ),
 
 together as (
-    select * from clean
+    select * from of_organizations
+    union all by name
+    select * from of_persons
     union all by name
     select * from former
 )
