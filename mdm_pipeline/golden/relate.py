@@ -128,7 +128,7 @@ def _report(warehouse: Warehouse, caps: RelationSettings) -> RelationsReport:
         from (
             select distinct kind, value, party, holders from relate_holders
             where party = 'person' and holders > $household and kind <> 'email'
-                or party = 'organization' and holders > $shared and kind <> 'address'
+                or party = 'organization' and holders > $shared and kind in ('phone', 'email')
         )""",
         {"household": caps.household_max, "shared": caps.shared_contact_max},
     )[0]

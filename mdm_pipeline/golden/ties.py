@@ -15,7 +15,7 @@ with used as (
     select customer_id, record_id, party, family_name, 'email' as kind, unnest(emails) as value
     from relate_records
     union all
-    select customer_id, record_id, party, family_name, 'address' as kind,
+    select customer_id, record_id, party, family_name, if(unit is null, 'address', 'flat') as kind,
         concat_ws('|', country, city, street, house_number, unit) as value
     from relate_records
     where street is not null and house_number is not null
@@ -42,29 +42,32 @@ _SHARED = """
         on b.kind = a.kind and b.value = a.value and b.party = a.party and b.customer_id > a.customer_id
     where a.party = $party and a.holders <= $most"""
 
-# Persons at one address with one family name or one phone, or with one family name and one phone.
+# Persons in one flat that no organization uses, at one address with one family name or one phone, or with one
+# family name and one phone.
 SAME_HOUSEHOLD = f"""
 with shared as ({_SHARED}
 ),
 tied as (
     select customer_id, other_customer_id,
-        bool_or(kind = 'address') as at_one_address,
+        bool_or(kind = 'flat' and unmixed) as in_one_flat,
+        bool_or(kind <> 'phone') as at_one_address,
         bool_or(kind = 'phone' and unmixed) as on_one_phone,
         bool_or(one_family) as one_family,
         list_sort(list_distinct(flatten(list(record_ids)))) as record_ids
     from shared
-    where kind in ('address', 'phone')
+    where kind in ('address', 'flat', 'phone')
     group by customer_id, other_customer_id
 )
 select customer_id, other_customer_id,
     case
         when at_one_address and one_family then 'same_address_and_family_name'
-        when at_one_address then 'same_address_and_phone'
+        when at_one_address and on_one_phone then 'same_address_and_phone'
+        when in_one_flat then 'same_flat'
         else 'same_phone_and_family_name'
     end as rule,
     record_ids
 from tied
-where at_one_address and (one_family or on_one_phone) or on_one_phone and one_family"""
+where in_one_flat or at_one_address and (one_family or on_one_phone) or on_one_phone and one_family"""
 
 # Organizations that share a phone or a mail which only few use.
 SHARED_CONTACT = f"""

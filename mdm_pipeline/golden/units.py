@@ -91,6 +91,11 @@ select number, best.value as value, best.rank as rank, candidates, contested fro
 def cells(name: str, unit: Unit, column: str) -> str:
     """Plan the cells of one golden column, each with the rule that set it apart from the best loser."""
     own = f"value.{quoted(column)}"
+    if unit.gathers and unit.by[0] != "union":
+        return f"""
+select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
+    '{unit.by[0]}' as rule, w.candidates.{quoted(column)} as candidates, [] as losers
+from {winners_table(name)} as w"""
     lost = (
         f"not list_contains(w.{own}, o.{own})"
         if unit.by[0] == "union"

@@ -81,8 +81,8 @@ class Unit(SettingsModel):
 
     @property
     def gathers(self) -> bool:
-        """Whether all values are kept (union, count), rather than one chosen."""
-        return self.by[0] in ("union", "count")
+        """Whether all values go into the result (union, count, min, max), so that none loses."""
+        return self.by[0] in ("union", "count", "min", "max")
 
     @property
     def given_by(self) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class Oracle:
         losers: list[Offer] = []
         for offer in giving:
             known = won + [loser[1][column] for loser in losers]
-            if unit.by[0] != "count" and offer[1][column] not in known:
+            if unit.by[0] not in ("count", "min", "max") and offer[1][column] not in known:
                 losers.append(offer)
         return {
             "source": winner["source"],
@@ -82,7 +82,7 @@ class Oracle:
         }
 
     def _decided(self, unit: Unit, key: Any, losers: list[Offer]) -> str:
-        if unit.by[0] in ("union", "count"):
+        if unit.by[0] in ("union", "count", "min", "max"):
             return unit.by[0]
         if not losers:
             return "only_value"

@@ -110,6 +110,22 @@ def test_a_household_needs_two_ties(warehouse: Warehouse, world: ModuleType, set
     }
 
 
+def test_a_flat_is_a_household_unless_a_business_is_in_it(
+    warehouse: Warehouse, world: ModuleType, settings: Settings
+) -> None:
+    office = HOME | {"unit": "9"}
+    records = [
+        _person(world, "shop:1", "a", family_name="wang", unit="1", **HOME),
+        _person(world, "shop:2", "b", family_name="li", unit="1", **HOME),
+        _person(world, "shop:3", "c", family_name="sun", unit="2", **HOME),
+        _person(world, "shop:4", "colleague", family_name="zhao", **office),
+        _person(world, "shop:5", "other colleague", family_name="qian", **office),
+        _org(world, "erp:6", "office", **office),
+    ]
+    _, related = _related(warehouse, world, settings, records)
+    assert related == {("a", "same_household", "b"): "same_flat: shop:1, shop:2"}
+
+
 def test_a_tower_block_is_no_household(warehouse: Warehouse, world: ModuleType, settings: Settings) -> None:
     most = settings.survivorship.relations.household_max
     records = [_person(world, f"shop:{n}", f"p{n}", family_name="wang", **HOME) for n in range(most + 1)]
