@@ -48,16 +48,18 @@ def error_trend(points: tuple[ReleasePoint, ...]) -> str:
     """Draw the error rate as landed and as published over the releases."""
     import altair as alt
 
-    values = [
+    values: Data = [
         {"release": point.release, "rate": rate, "scope": scope}
         for point in points
         for scope, rate in (("as landed", point.landed), ("as published", point.golden))
         if rate is not None
     ]
     last = max((point.release for point in points), default=0)
+    top = alt.Scale(domain=[0, 1.15 * max((row["rate"] for row in values), default=1)])
+    rates = alt.Axis(format=".0%", tickCount=5, domain=False, ticks=False)
     base = _chart(values).encode(
         x=alt.X("release:O", title="release", axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True)),
-        y=alt.Y("rate:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5, domain=False, ticks=False)),
+        y=alt.Y("rate:Q", title=None, scale=top, axis=rates),
         color=alt.Color(
             "scope:N", scale=alt.Scale(domain=["as landed", "as published"], range=[LANDED, GOLDEN])
         ),
@@ -176,7 +178,11 @@ def weight_histogram(weights: list[Row], thresholds: dict[str, float]) -> str:
         color=_party_color(alt),
         order=alt.Order("order:Q"),
     )
-    rules = [_rule(weight, word) for word, weight in sorted(thresholds.items())]
+    lowest = min(thresholds.values(), default=0)
+    rules = [
+        _rule(at, word, to_the_left=at == lowest and len(thresholds) > 1)
+        for word, at in sorted(thresholds.items())
+    ]
     return _svg(alt.layer(bars, *rules))
 
 
@@ -186,12 +192,12 @@ def _chart(values: Data) -> Chart:
     return alt.Chart({"values": values})
 
 
-def _rule(at: float, word: str) -> Chart:
+def _rule(at: float, word: str, *, to_the_left: bool = False) -> Chart:
+    align, dx = ("right", -4) if to_the_left else ("left", 4)
     base = _chart([{"at": at, "word": word}]).encode(x="at:Q")
-    text = base.mark_text(align="left", baseline="top", dx=4, dy=-13, color=GOLDEN, fontSize=11)
-    return base.mark_rule(color=GOLDEN, strokeDash=[4, 3], size=1.5) + text.encode(
-        y={"value": 0}, text="word:N"
-    )
+    text = base.mark_text(align=align, baseline="top", dx=dx, dy=-13, color=GOLDEN, fontSize=11)
+    line = base.mark_rule(color=GOLDEN, strokeDash=[4, 3], size=1.5)
+    return line + text.encode(y={"value": 0}, text="word:N")
 
 
 def _party_color(alt: Any) -> Any:
