@@ -68,16 +68,15 @@ from {offers_table(name)}
 group by number"""
     if unit.by[0] == "union":
         return f"""
-with waking as (
-    select *, min(rank.dormant) over (partition by number) as least from {offers_table(name)}
+with gathered as (
+    select number, min(rank) as rank,
+        list(value.{column}) filter (where rank.dormant = 0) as awake, list(value.{column}) as every,
+        struct_pack({candidates}) as candidates, max(rank.dormant) > min(rank.dormant) as contested
+    from {offers_table(name)}
+    group by number
 )
-select number,
-    struct_pack({column} := list_sort(list(value.{column}) filter (where rank.dormant = least))) as value,
-    min(rank) as rank,
-    struct_pack({candidates}) as candidates,
-    max(rank.dormant) > min(rank.dormant) as contested
-from waking
-group by number"""
+select number, struct_pack({column} := list_sort(coalesce(awake, every))) as value, rank, candidates, contested
+from gathered"""
     return f"""
 with best as (
     select number, min(struct_pack(rank := rank, value := value)) as best,
