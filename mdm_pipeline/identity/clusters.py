@@ -168,16 +168,16 @@ def _read_rules(warehouse: Warehouse, part: Codes, rules: Rules) -> tuple[CodedR
 
 def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:
     found = warehouse.arrow(
-        f"select code, {rule.fact} from identity_facts where {rule.fact} is not null order by code"
+        f"select code, {rule.column} from identity_facts where {rule.column} is not null order by code"
     )
     fact = found.column(1).combine_chunks().dictionary_encode()
     fact_of = np.full(records, NO_SAY, dtype=np.int64)
     fact_of[found.column(0).to_numpy()] = fact.indices.to_numpy()
-    texts = fact.dictionary.to_pylist()
+    facts = [rule.read(text) for text in fact.dictionary.to_pylist()]
 
     @cache
     def ordered_clash(a: int, b: int) -> bool:
-        return rule.clash(texts[a], texts[b])
+        return rule.clash(facts[a], facts[b])
 
     def clash(a: int, b: int) -> bool:
         return ordered_clash(a, b) if a < b else ordered_clash(b, a)

@@ -7,7 +7,8 @@ clusters.
 
 import pyarrow as pa
 
-from mdm_pipeline.identity.rules import ALIAS_SEPARATOR, SEPARATOR
+from mdm_pipeline.identity.brands import ALIAS_SEPARATOR
+from mdm_pipeline.identity.rules import SEPARATOR
 from mdm_pipeline.settings.identity import TaxIdsRule
 from mdm_pipeline.warehouse import Warehouse
 
