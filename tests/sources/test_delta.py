@@ -9,7 +9,8 @@ import pytest
 from mdm_pipeline.settings import Places, load_settings
 
 DELTA = "_op,id,name,city"
-SMALL = Path(__file__).resolve().parents[3] / "shared/datasets/multisource_small"
+SMALL = Path(__file__).parents[1] / "data" / "multisource_small"
+TRUTH = Path(__file__).parents[1] / "truth" / "multisource_small"
 
 
 def test_insert_update_and_delete(world):
@@ -93,9 +94,9 @@ def test_the_generated_days_give_the_keys_of_their_truth(world, tmp_path):
     """The generator's truth names the records that exist after a day; the deltas must lead there."""
     for source in load_settings(Places()).sources:
         there = type(world)(world.warehouse, world.places, source)
-        for day in ("day1", "day2/delta"):
+        for day in ("day1", "day2"):
             shutil.copy(SMALL / day / source.read.file, there.places.sources)
             assert there.land().status == "landed"
-        with (SMALL / "day2/truth.csv").open(encoding="utf-8", newline="") as file:
+        with (TRUTH / "day2" / "truth.csv").open(encoding="utf-8", newline="") as file:
             expected = {row["source_id"] for row in csv.DictReader(file) if row["source"] == source.name}
         assert {row[0] for row in there.rows(f'"{source.key}"')} == expected

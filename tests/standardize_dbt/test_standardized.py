@@ -67,7 +67,7 @@ def change(settings: Settings, sql: str) -> None:
 def test_models_contracts_and_tests_hold_on_the_small_data_set(
     home: Settings, land: Any, no_network: None
 ) -> None:
-    day = Path(__file__).resolve().parents[3] / "shared/datasets/multisource_small/day1"
+    day = Path(__file__).parents[1] / "data" / "multisource_small" / "day1"
     worlds = {}
     for source in home.sources:
         with (day / source.read.file).open(encoding="utf-8") as file:
