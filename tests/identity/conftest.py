@@ -22,6 +22,7 @@ class World:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.warehouse = Warehouse.in_memory()
+        self.warehouse.run("set threads = 1")
         for table in (
             tables.CUSTOMERS_STANDARDIZED,
             tables.LINKED_PAIRS,

@@ -1,7 +1,6 @@
 """Clusters: a part stays whole unless a rule is broken; then the strongest evidence is followed first."""
 
 import random
-from collections.abc import Callable
 from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
@@ -284,17 +283,28 @@ def slow_clusters(graph: Graph, max_records: int) -> set[frozenset[str]]:
     return found
 
 
+SHARED_WORLD = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
 @given(graph=graphs(), seed=st.integers(0, 99))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_clusters_are_the_oracles_in_every_order(
-    graph: Graph, seed: int, new_world: Callable[[], Any]
-) -> None:
+@settings(max_examples=15, **SHARED_WORLD)
+def test_clusters_are_the_oracles_in_every_order(graph: Graph, seed: int, world: Any) -> None:
+    check_against_oracle(graph, seed, world)
+
+
+@pytest.mark.slow
+@given(graph=graphs(), seed=st.integers(0, 99))
+@settings(max_examples=400, **SHARED_WORLD)
+def test_the_same_on_many_more_graphs(graph: Graph, seed: int, world: Any) -> None:
+    check_against_oracle(graph, seed, world)
+
+
+def check_against_oracle(graph: Graph, seed: int, world: Any) -> None:
     keys, pairs = graph
     shuffled = random.Random(seed)
     names, order = list(keys), list(pairs)
     shuffled.shuffle(names)
     shuffled.shuffle(order)
-    world = new_world()
     world.records({name: owner(keys[name]) if keys[name] else {} for name in names})
     world.pairs({pair: pairs[pair] for pair in order})
     world.with_rules(too_large={"max_records": 5}, weak_bridge={"enabled": False})

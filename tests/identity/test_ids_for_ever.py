@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ worlds = st.lists(
     max_size=7,
 )
 
-World = dict[str, int]
+Story = list[tuple[list[int | None], set[str]]]
 
 
 def clusters_of(places: list[int | None]) -> list[frozenset[str]]:
@@ -55,13 +56,25 @@ def slow_keepers(
     return kept
 
 
+SHARED_FIXTURE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
 @given(story=worlds)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_ids_through_any_story(
-    story: list[tuple[list[int | None], set[str]]], new_world: Callable[[], Any]
-) -> None:
-    world = new_world()
+@settings(max_examples=5, **SHARED_FIXTURE)
+def test_ids_through_any_story(story: Story, new_world: Callable[[], Any]) -> None:
+    check_story(story, new_world())
+
+
+@pytest.mark.slow
+@given(story=worlds)
+@settings(max_examples=100, **SHARED_FIXTURE)
+def test_the_same_through_many_more_stories(story: Story, new_world: Callable[[], Any]) -> None:
+    check_story(story, new_world())
+
+
+def check_story(story: Story, world: Any) -> None:
     published: dict[str, int] = {}
+    alive: set[str] = set()
     history: dict[int, dict[str, str]] = {}
     for number, (places, changed) in enumerate(story, start=1):
         last = history.get(number - 1, {})
@@ -75,6 +88,8 @@ def test_ids_through_any_story(
         check_every_id_resolves(world, published, number)
         check_most_records_keep_the_id(world, clusters, last, changed)
         check_as_of(world, history)
+        check_events_tell_who_lives(world, alive, number)
+    world.warehouse.connection.close()
 
 
 def check_one_to_one(world: Any, clusters: list[frozenset[str]]) -> None:
@@ -117,19 +132,11 @@ def check_as_of(world: Any, history: dict[int, dict[str, str]]) -> None:
         assert dict(found) == customers
 
 
-@given(story=worlds)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_events_alone_rebuild_the_lives_of_ids(story: list[Any], new_world: Callable[[], Any]) -> None:
-    world = new_world()
-    alive: set[str] = set()
-    for number, (places, _) in enumerate(story, start=1):
-        world.cluster_as(clusters_of(places))
-        assign_ids(world.warehouse, world.settings, number)
-        world.publish()
-        for event, customer, _, _ in world.events(number):
-            if event in ("created", "split", "reactivated"):
-                assert customer not in alive
-                alive.add(customer)
-            elif event in ("merged", "retired"):
-                alive.remove(customer)
-        assert alive == set(world.customer_of().values())
+def check_events_tell_who_lives(world: Any, alive: set[str], number: int) -> None:
+    for event, customer, _, _ in sorted(world.events(number)):
+        if event in ("created", "split", "reactivated"):
+            assert customer not in alive
+            alive.add(customer)
+        elif event in ("merged", "retired"):
+            alive.remove(customer)
+    assert alive == set(world.customer_of().values())
