@@ -1,10 +1,11 @@
 """Train and store the linkage models: reads `customers_standardized`, writes model folders (see `store.py`).
 
-What is learned is `learning.py`'s. Here it is decided whether to learn, and a model gets its version: the
-hash of its configuration, its data and Splink's version, so that the same three make the same model.
+What is learned is `learning.py`'s. Here it is decided whether to learn, and a model gets its version: a hash
+of its configuration, its data and what it learned, so that a version never means two models.
 """
 
 import hashlib
+import json
 import math
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -93,9 +94,8 @@ def _manifest(party_type: PartyType, configuration: str, data: str, learned: Lea
     import splink
 
     prior = float(learned.splink[PRIOR])
-    return {
+    manifest = {
         "party_type": party_type,
-        "version": hashlib.sha256(f"{configuration} {data} {splink.__version__}".encode()).hexdigest()[:12],
         "configuration": configuration,
         "data": data,
         "splink": splink.__version__,
@@ -106,6 +106,8 @@ def _manifest(party_type: PartyType, configuration: str, data: str, learned: Lea
         "notes": list(learned.notes),
         "bounded": [asdict(one) for one in learned.bounded],
     }
+    content = json.dumps([manifest, learned.splink], sort_keys=True)
+    return {"version": hashlib.sha256(content.encode()).hexdigest()[:12], **manifest}
 
 
 def _report(stored: StoredModel, *, kept: bool) -> ModelReport:
