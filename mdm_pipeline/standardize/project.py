@@ -66,7 +66,7 @@ def invoke(settings: Settings, arguments: Sequence[str], callbacks: Sequence[Cal
     manifest = parse(settings)
     with _closed_afterwards():
         runner = dbtRunner(manifest=manifest, callbacks=list(callbacks))
-        outcome = runner.invoke([*arguments, *_options(settings.places.dbt)])
+        outcome = runner.invoke([*arguments, *_options(settings.places.dbt), "--no-write-json"])
     if not outcome.success:
         raise MdmError(f"dbt {arguments[0]} failed: {_failures(outcome)}")
     return outcome.result
