@@ -1,7 +1,8 @@
 """What stewards are asked: `linked_pairs`, `cluster_cuts` and `customer_xref` -> `review_queue`.
 
 Two customers are asked about once, by their strongest pair: one answer settles them. Pairs between the
-thresholds are questions, and so are the cuts of rules whose urgency is above 0.
+thresholds are questions, and so are the cuts of rules whose urgency is above 0. Urgent is what an answer is worth:
+the odds that the pair is one (a weight is a logarithm to base 2), and how many records a yes would move.
 """
 
 from dataclasses import dataclass
@@ -46,10 +47,7 @@ select
     round(
         coalesce(urgencies.urgency, 1)
         * (1 + log2(least(size_l.records, size_r.records)))
-        * least(
-            1, (strongest.match_weight - strongest.review_weight)
-            / greatest(strongest.merge_weight - strongest.review_weight, 1e-9)
-        ), 6
+        * pow(2, least(0, strongest.match_weight - strongest.merge_weight)), 6
     ) as priority,
     strongest.evidence
 from strongest

@@ -287,7 +287,7 @@ SHARED_WORLD = {"deadline": None, "suppress_health_check": [HealthCheck.function
 
 
 @given(graph=graphs(), seed=st.integers(0, 99))
-@settings(max_examples=15, **SHARED_WORLD)
+@settings(max_examples=8, **SHARED_WORLD)
 def test_clusters_are_the_oracles_in_every_order(graph: Graph, seed: int, world: Any) -> None:
     check_against_oracle(graph, seed, world)
 

@@ -60,7 +60,7 @@ SHARED_FIXTURE = {"deadline": None, "suppress_health_check": [HealthCheck.functi
 
 
 @given(story=worlds)
-@settings(max_examples=5, **SHARED_FIXTURE)
+@settings(max_examples=3, **SHARED_FIXTURE)
 def test_ids_through_any_story(story: Story, new_world: Callable[[], Any]) -> None:
     check_story(story, new_world())
 

@@ -78,7 +78,7 @@ SHARED_WORLD = {"deadline": None, "suppress_health_check": [HealthCheck.function
 
 
 @given(drawn=worlds())
-@settings(max_examples=12, **SHARED_WORLD)
+@settings(max_examples=6, **SHARED_WORLD)
 def test_no_cluster_breaks_a_rule_and_every_cut_has_its_reason(drawn: Drawn, world: Any) -> None:
     check_rules_hold(drawn, world)
 
