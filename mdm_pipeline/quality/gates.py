@@ -83,6 +83,11 @@ def run_gate(
     return GateReport(gate, subject, tables, fingerprint, tuple(verdicts))
 
 
+def forget_verdicts(warehouse: Warehouse) -> None:
+    """Empty `gate_verdicts` at the start of a run: what is not asked tonight must not speak of last night."""
+    keep(warehouse, (), "true", {})
+
+
 def require_passed(warehouse: Warehouse, gate: str, *tables: str) -> None:
     """Raise GateError unless the gate has passed verdicts about exactly the present rows of these tables."""
     there = warehouse.has(GATE_VERDICTS.name)

@@ -7,7 +7,13 @@ import pytest
 
 from mdm_pipeline import tables
 from mdm_pipeline.errors import ConfigError, GateError
-from mdm_pipeline.quality.gates import JUDGED_TO_PUBLISH, require_fit_to_publish, require_passed, run_gate
+from mdm_pipeline.quality.gates import (
+    JUDGED_TO_PUBLISH,
+    forget_verdicts,
+    require_fit_to_publish,
+    require_passed,
+    run_gate,
+)
 from mdm_pipeline.quality.suites import load_suites
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
@@ -70,6 +76,16 @@ def test_a_verdict_holds_for_exactly_its_data(world: Warehouse, settings: Settin
         require_passed(world, "ready_to_link", *LINK)
     with pytest.raises(GateError, match="judged other data"):
         require_passed(world, "ready_to_link", "customers_standardized")
+
+
+def test_a_new_run_forgets_what_the_last_one_said(world: Warehouse, settings: Settings) -> None:
+    forget_verdicts(world)
+    assert verdict_rows(world) == []
+    run_gate(world, settings, "ready_to_link")
+    forget_verdicts(world)
+    assert verdict_rows(world) == []
+    with pytest.raises(GateError, match="never asked"):
+        require_passed(world, "ready_to_link", *LINK)
 
 
 def test_a_refused_gate_lets_nothing_pass(world: Warehouse, settings: Settings) -> None:
