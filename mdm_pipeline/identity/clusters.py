@@ -7,6 +7,7 @@ records: the order of rows, the number of threads and earlier runs have no say.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -173,11 +174,14 @@ def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:
     fact = found.column(1).combine_chunks().dictionary_encode()
     fact_of = np.full(records, NO_SAY, dtype=np.int64)
     fact_of[found.column(0).to_numpy()] = fact.indices.to_numpy()
-    facts = [rule.read(text) for text in fact.dictionary.to_pylist()]
+
+    @cache
+    def read(number: int) -> Any:
+        return rule.read(fact.dictionary[number].as_py())
 
     @cache
     def ordered_clash(a: int, b: int) -> bool:
-        return rule.clash(facts[a], facts[b])
+        return rule.clash(read(a), read(b))
 
     def clash(a: int, b: int) -> bool:
         return ordered_clash(a, b) if a < b else ordered_clash(b, a)

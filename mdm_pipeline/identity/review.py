@@ -1,8 +1,8 @@
 """What stewards are asked: `linked_pairs`, `cluster_cuts` and `customer_xref` -> `review_queue`.
 
 Two customers are asked about once, by their strongest pair: one answer settles them. Pairs between the
-thresholds are questions, and so are the cuts of rules whose urgency is above 0. Urgent is what an answer is worth:
-the odds that the pair is one (a weight is a logarithm to base 2), and how many records a yes would move.
+thresholds are questions, and so are the cuts of rules whose urgency is above 0. Urgent is what an answer is
+worth: the odds that the pair is one (a weight is a logarithm to base 2), and the records that a yes moves.
 """
 
 from dataclasses import dataclass
