@@ -20,10 +20,14 @@ with used as (
     from relate_records
     where street is not null and house_number is not null
 ),
+several as (
+    select kind, value from used group by kind, value having min(customer_id) <> max(customer_id)
+),
 held as (
     select kind, value, party, customer_id, list_sort(list(distinct record_id)) as record_ids,
         list(distinct family_name) filter (where family_name is not null) as family_names
     from used
+    semi join several using (kind, value)
     group by kind, value, party, customer_id
 )
 select *, count(*) over (partition by kind, value) as customers,

@@ -75,7 +75,8 @@ with gathered as (
     from {offers_table(name)}
     group by number
 )
-select number, struct_pack({column} := list_sort(coalesce(awake, every))) as value, rank, candidates, contested
+select number, struct_pack({column} := list_sort(coalesce(awake, every))) as value, rank, candidates,
+    contested
 from gathered"""
     return f"""
 with best as (
