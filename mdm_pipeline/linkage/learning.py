@@ -47,7 +47,7 @@ def learn(scratch: Scratch, model: PartyModel) -> Learned:
     """Learn from `comparable`, or say that there are too few records and keep the starting values."""
     records = scratch.count(COMPARABLE)
     least = model.training.min_records
-    start = splink_settings(model, prior_probability(max(records, least), model.records_per_party))
+    start = splink_settings(model, prior_probability(records, model.records_per_party))
     if records < least:
         splink, bounded = bound_weights(start, model)
         note = f"{records} records, training needs {least}: the values of matching.yaml hold"

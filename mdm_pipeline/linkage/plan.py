@@ -12,6 +12,7 @@ from mdm_pipeline.settings.matching import Comparison, Level, MatchingSettings, 
 RECORD_NUMBER = "record_number"
 # Part of the fingerprint: raise it when features.py makes other columns of the same settings.
 FEATURES_EDITION = 1
+SMALLEST_WORLD = 10_000
 
 
 def splink_settings(model: PartyModel, prior: float) -> dict[str, Any]:
@@ -30,12 +31,14 @@ def splink_settings(model: PartyModel, prior: float) -> dict[str, Any]:
 
 
 def prior_probability(records: int, records_per_party: float) -> float:
-    """Return the chance that two random records are one party, given how many records a party has on average.
+    """Return the chance that two random records are one party, given how many records a party has.
 
-    >>> prior_probability(1001, 3.0)
-    0.002
+    A small file is taken for a sample of a larger world: in three records nothing would be a coincidence.
+
+    >>> prior_probability(20001, 3.0), prior_probability(3, 3.0) == prior_probability(10000, 3.0)
+    (0.0001, True)
     """
-    return min(0.5, (records_per_party - 1) / max(records - 1, 1))
+    return (records_per_party - 1) / (max(records, SMALLEST_WORLD) - 1)
 
 
 def configuration_hash(matching: MatchingSettings, party_type: PartyType) -> str:

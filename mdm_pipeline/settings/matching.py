@@ -105,7 +105,7 @@ class PartyModel(SettingsModel):
 
     merge_weight: float
     review_weight: float
-    records_per_party: Annotated[float, Field(gt=1)] = 2.0
+    records_per_party: Annotated[float, Field(gt=1, le=1000)] = 2.0
     least_weight: float = -12.0
     features: dict[Name, str] = Field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = ()

@@ -26,8 +26,8 @@ def test_anything_that_weights_depend_on_makes_another_model(settings: Settings)
 
 def test_splink_gets_levels_in_order_with_their_starting_values(settings: Settings) -> None:
     model = settings.matching.person
-    plan = splink_settings(model, prior_probability(101, 2.0))
-    assert plan["probability_two_random_records_match"] == 0.01
+    plan = splink_settings(model, prior_probability(10_001, 2.0))
+    assert plan["probability_two_random_records_match"] == 0.0001
     for comparison, planned in zip(model.comparisons, plan["comparisons"], strict=True):
         assert planned["output_column_name"] == comparison.name
         conditions = [level["sql_condition"] for level in planned["comparison_levels"]]
