@@ -1,7 +1,8 @@
 """Score the sources and the golden table, the same numbers for the report and for BI.
 
-Reads what `measures.py` reads; writes `quality_scores`. Each measure is also summed over the attributes
-(attribute 'all') and over the sources (source 'all'). On a night that stopped early it scores what is there.
+Reads what `measures.py` and `values.py` read; writes `quality_scores`. Each measure is also summed over the
+attributes (attribute "all") and over the sources (source "all"). On a night that stopped early it scores
+nothing rather than half of it.
 """
 
 from collections import defaultdict
@@ -14,10 +15,9 @@ from mdm_pipeline.audit.measures import (
     RECORD,
     Measure,
     golden_customers,
-    golden_values,
     landed_records,
-    landed_values,
 )
+from mdm_pipeline.audit.values import values
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.tables import QUALITY_SCORES
 from mdm_pipeline.warehouse import Warehouse
@@ -67,9 +67,8 @@ SCHEMA = pa.schema(
 
 def _measures(warehouse: Warehouse, settings: Settings) -> list[Measure]:
     return [
-        *landed_values(warehouse, settings),
+        *values(warehouse, settings),
         *landed_records(warehouse, settings),
-        *golden_values(warehouse, settings),
         *golden_customers(warehouse, settings),
     ]
 
