@@ -114,7 +114,10 @@ def dev(
 @config_app.command("check")
 def check(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """Read every YAML file and say what is wrong with it, or what was found."""
+    from mdm_pipeline.quality.check import check_gates
+
     settings = _settings(config, sources, home)
+    check_gates(settings)
     for source in settings.sources:
         columns, attributes = len(source.header), len(source.attributes)
         print(f"{source.name}: {source.read.kind}, {columns} columns, {attributes} attributes")

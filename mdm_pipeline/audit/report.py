@@ -4,7 +4,6 @@ Reads the work tables and the published releases; writes `published/reports/repo
 release. It shows counts, rates and record keys; no personal value reaches it.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from mdm_pipeline.audit.quality import (
     match_weights,
     read_quality,
 )
+from mdm_pipeline.durable import replace_text
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -64,8 +64,8 @@ def write_report(
     path, copy = folder / "report.html", None
     if night.status == "published" and night.release_of_events == history.newest:
         copy = folder / f"release-{history.newest:06d}.html"
-        _replace(copy, page)
-    _replace(path, page)
+        replace_text(copy, page)
+    replace_text(path, page)
     return ReportFile(path, copy, night.status, night.headline, len(page.encode()))
 
 
@@ -164,12 +164,3 @@ def thresholds(settings: Settings) -> dict[str, float]:
         else:
             lines |= {f"{word} ({name})": place for name, place in places.items()}
     return lines
-
-
-def _replace(path: Path, page: str) -> None:
-    draft = path.with_name(f".{path.name}.tmp")
-    with draft.open("w", encoding="utf-8") as stream:
-        stream.write(page)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)

@@ -1,6 +1,6 @@
-"""What a run ends with on the terminal: counts, gates, where the release and the report lie, ten golden rows.
+"""What a run ends with on the terminal: counts, gates, where the release and the report lie, golden rows.
 
-Reads the work tables and CURRENT.json. It is printed for the person who started the run and goes nowhere else.
+Reads the work tables and CURRENT.json. Printed for the person who started the run; it goes nowhere else.
 """
 
 import json
@@ -47,7 +47,7 @@ def _counts(warehouse: Warehouse) -> list[str]:
     ]
     if warehouse.has("golden_customers"):
         types = warehouse.rows("select party_type, count(*) from golden_customers group by all order by all")
-        lines += [f"  {party_type + 's':<13}{number:,}" for party_type, number in types]
+        lines += [f"  {party_type + 's':<15}{number:,}" for party_type, number in types]
     return lines
 
 
@@ -55,7 +55,8 @@ def _gates(warehouse: Warehouse) -> list[str]:
     if not warehouse.has("gate_verdicts"):
         return ["gates        none were asked"]
     verdicts = warehouse.rows(
-        "select gate || ' on ' || subject as gate, bool_and(passed or severity <> 'critical' or override is not null)"
+        "select gate || ' on ' || subject as gate,"
+        " bool_and(passed or severity <> 'critical' or override is not null) as held"
         " from gate_verdicts group by all order by all"
     )
     passed = sum(1 for _, held in verdicts if held)

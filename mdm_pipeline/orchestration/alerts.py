@@ -19,7 +19,7 @@ log = logging.getLogger("mdm_pipeline.alerts")
 
 def send_alert(operations: OperationsSettings, subject: str, text: str) -> list[str]:
     """Send an alert through every configured channel; return the kinds of channels that failed."""
-    failed = []
+    failed: list[str] = []
     for alert in operations.alerts:
         try:
             _send(alert, subject, text)

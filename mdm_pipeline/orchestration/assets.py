@@ -12,7 +12,9 @@ from functools import partial
 import dagster as dg
 
 from mdm_pipeline import tables
-from mdm_pipeline.audit.report import write_report
+from mdm_pipeline.audit import charts
+from mdm_pipeline.audit.quality import cluster_sizes, match_weights, read_quality
+from mdm_pipeline.audit.report import thresholds, write_report
 from mdm_pipeline.audit.score import score
 from mdm_pipeline.golden.relate import relate
 from mdm_pipeline.golden.survive import survive
@@ -28,7 +30,8 @@ from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.orchestration.step import Outputs, step
 from mdm_pipeline.publishing.recall import recall
 from mdm_pipeline.publishing.release import Provenance, next_release, publish
-from mdm_pipeline.quality.gates import require_fit_to_publish
+from mdm_pipeline.quality.gates import forget_verdicts, require_fit_to_publish
+from mdm_pipeline.quality.page import write_verdicts
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.sources.landing import land
@@ -50,6 +53,7 @@ def path(settings: Settings) -> Sequence[dg.AssetsDefinition]:
         review_queue,
         survived,
         quality_scores,
+        gate_verdicts,
         release(timedelta(hours=settings.operations.fresh_within_hours)),
         audit_report,
     ]
@@ -62,6 +66,7 @@ def path(settings: Settings) -> Sequence[dg.AssetsDefinition]:
 def last_release(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
     """Recall what the newest release said, so that this run goes on from it."""
     with step(context, mdm, tables.LAST_RELEASE) as (warehouse, done):
+        forget_verdicts(warehouse)
         yield from done(recall(warehouse, mdm.settings))
 
 
@@ -142,7 +147,8 @@ def linked(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
         report = link(warehouse, mdm.settings)
         for warning in report.warnings:
             context.log.warning(warning)
-        yield from done(report)
+        weights = charts.weight_histogram(match_weights(warehouse), thresholds(mdm.settings))
+        yield from done(report, weights=weights)
 
 
 # --- 4 identify -------------------------------------------------------------------------------------
@@ -170,7 +176,8 @@ def identified(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
     """Give every cluster its permanent id, and write down what happened to the ids."""
     written = (tables.CUSTOMER_XREF, tables.CUSTOMER_IDS, tables.CUSTOMER_EVENTS)
     with step(context, mdm, *written) as (warehouse, done):
-        yield from done(assign_ids(warehouse, mdm.settings, next_release(mdm.settings)))
+        report = assign_ids(warehouse, mdm.settings, next_release(mdm.settings))
+        yield from done(report, sizes=charts.cluster_size_bars(cluster_sizes(warehouse)))
 
 
 @dg.multi_asset(
@@ -212,7 +219,8 @@ def survived(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
 def quality_scores(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
     """Score each source, attribute and owner, as landed and as published."""
     with step(context, mdm, tables.QUALITY_SCORES) as (warehouse, done):
-        yield from done(score(warehouse, mdm.settings))
+        report, titles = score(warehouse, mdm.settings), {s.name: s.title for s in mdm.settings.sources}
+        yield from done(report, errors=charts.errors_by_source(read_quality(warehouse), titles))
 
 
 def release(fresh_within: timedelta) -> dg.AssetsDefinition:
@@ -246,6 +254,21 @@ def release(fresh_within: timedelta) -> dg.AssetsDefinition:
     return publish_release
 
 
+@dg.multi_asset(
+    specs=[table_spec(tables.GATE_VERDICTS, "audit", deps=["quality_scores", "golden_customers"])]
+)
+def gate_verdicts(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
+    """Write the page of the gates' verdicts, which were kept as each gate was asked."""
+    with step(context, mdm, tables.GATE_VERDICTS) as (warehouse, done):
+        yield from done(write_verdicts(warehouse, mdm.settings.places.reports / "verdicts.html"))
+
+
+class Audited(dg.Config):
+    """Why the run was refused, when it was."""
+
+    problem: str = ""
+
+
 @dg.asset(
     group_name="audit",
     deps=["release", "quality_scores", "review_queue"],
@@ -253,9 +276,9 @@ def release(fresh_within: timedelta) -> dg.AssetsDefinition:
     owners=["team:mdm"],
     description="The page that says how good the customer list is and whether it gets better.",
 )
-def audit_report(context: dg.AssetExecutionContext, mdm: Mdm) -> dg.MaterializeResult[None]:
-    """Write the audit report."""
+def audit_report(context: dg.AssetExecutionContext, mdm: Mdm, config: Audited) -> dg.MaterializeResult[None]:
+    """Write the audit report, also of a night that was refused."""
     with mdm.open() as warehouse:
-        report = write_report(warehouse, mdm.settings)
+        report = write_report(warehouse, mdm.settings, problem=config.problem or None)
     context.log.info(f"report in {report.path}")
     return dg.MaterializeResult(metadata=metadata(report))

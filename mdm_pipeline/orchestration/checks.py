@@ -15,7 +15,7 @@ from mdm_pipeline.quality import gates as quality_gates
 
 READY_TO_LINK = (tables.CUSTOMERS_STANDARDIZED, tables.QUARANTINE, tables.SOURCE_LANDINGS)
 SOUND_CLUSTERS = (tables.CUSTOMER_XREF, tables.CUSTOMER_CLUSTERS, tables.CLUSTER_CUTS, tables.CUSTOMER_IDS)
-FIT_TO_PUBLISH = (tables.GOLDEN_CUSTOMERS, tables.GOLDEN_CELLS, tables.RELATIONSHIPS, tables.TAGS)
+FIT_TO_PUBLISH = tuple(table for table in tables.PUBLISHED if table is not tables.QUALITY_SCORES)
 
 
 def gates() -> Sequence[dg.AssetChecksDefinition]:
@@ -35,7 +35,7 @@ def _gate(name: str, judged: tuple[tables.Table, ...]) -> dg.AssetChecksDefiniti
         name=name,
         blocking=True,
         additional_deps=others,
-        description=f"Great Expectations' suite expectations/{name}.yaml, run in the database.",
+        description=f"Great Expectations' suites of expectations/{name}, run in the database.",
     )
     def gate(context: dg.AssetCheckExecutionContext, mdm: Mdm) -> dg.AssetCheckResult:
         with mdm.open() as warehouse:

@@ -1,5 +1,6 @@
 """Contracts as asset specs, reports as metadata: counts and names go to Dagster, personal values never do."""
 
+import base64
 import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -55,6 +56,12 @@ def column_schema(table: Table) -> dg.TableSchema:
             for name, (kind, meaning) in table.columns.items()
         ]
     )
+
+
+def picture(svg: str) -> dg.MarkdownMetadataValue:
+    """Show a chart in Dagster's pages; the picture travels inside the metadata, so it needs no file."""
+    data = base64.b64encode(svg.encode()).decode()
+    return dg.MetadataValue.md(f"![chart](data:image/svg+xml;base64,{data})")
 
 
 def metadata(report: object) -> dict[str, Any]:

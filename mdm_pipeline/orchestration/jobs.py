@@ -12,6 +12,7 @@ from mdm_pipeline.settings.operations import OperationsSettings
 FROM_CLI = "mdm/from_cli"
 SPOKEN: dict[str, Any] = {"loggers": {"console": {}}}
 AUDIT = dg.AssetSelection.assets("quality_scores", "audit_report")
+REPORT = dg.AssetSelection.assets("gate_verdicts", "audit_report")
 TRAINING = dg.AssetSelection.assets("linkage_models")
 
 nightly_reconciliation = dg.define_asset_job(
@@ -28,6 +29,13 @@ weekly_audit = dg.define_asset_job(
     description="Score what is there and write the report, without importing or publishing anything.",
     executor_def=dg.in_process_executor,
 )
+refused_night = dg.define_asset_job(
+    "refused_night",
+    selection=REPORT.without_checks(),
+    config=SPOKEN,
+    description="Write the report of a night that was refused, from what it left.",
+    executor_def=dg.in_process_executor,
+)
 train_models = dg.define_asset_job(
     "train_models",
     selection=TRAINING,
@@ -38,8 +46,8 @@ train_models = dg.define_asset_job(
 
 
 def jobs() -> Sequence[Any]:
-    """Return the three jobs."""
-    return [nightly_reconciliation, weekly_audit, train_models]
+    """Return every job."""
+    return [nightly_reconciliation, weekly_audit, refused_night, train_models]
 
 
 def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]:
@@ -53,6 +61,12 @@ def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]
         dg.ScheduleDefinition(job=job, cron_schedule=cron, execution_timezone=operations.time_zone)
         for job, cron in crons
     ]
+
+
+def refusal(instance: dg.DagsterInstance, run_id: str) -> dict[str, Any]:
+    """Return the run configuration by which the report says why a night was refused."""
+    problem = "; ".join(failures(instance, run_id))
+    return {**SPOKEN, "ops": {"audit_report": {"config": {"problem": problem}}}}
 
 
 def tell_of(operations: OperationsSettings, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
@@ -69,7 +83,7 @@ def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
     @dg.run_failure_sensor(
         description="Tell people of a failed run or gate, and have the report of a refused night written.",
         default_status=dg.DefaultSensorStatus.RUNNING,
-        request_job=weekly_audit,
+        request_job=refused_night,
     )
     def tell_of_failed_runs(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
         if FROM_CLI in context.dagster_run.tags:
@@ -77,7 +91,8 @@ def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
         tell_of(operations, context.instance, context.dagster_run)
         if context.dagster_run.job_name != nightly_reconciliation.name:
             return dg.SkipReason("only a refused night needs a report")
-        return dg.RunRequest(run_key=f"refused-{context.dagster_run.run_id}")
+        run_id = context.dagster_run.run_id
+        return dg.RunRequest(run_key=f"refused-{run_id}", run_config=refusal(context.instance, run_id))
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS,

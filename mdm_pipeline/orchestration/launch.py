@@ -7,10 +7,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from mdm_pipeline.orchestration.jobs import FROM_CLI, tell_of
+from mdm_pipeline.orchestration.jobs import (
+    FROM_CLI,
+    nightly_reconciliation,
+    refusal,
+    refused_night,
+    tell_of,
+)
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT
 from mdm_pipeline.standardize import project
@@ -37,12 +44,18 @@ def launch(settings: Settings, job: str) -> bool:
     prepare(settings)
     from mdm_pipeline.definitions import defs
 
-    with dg.DagsterInstance.get() as instance:
-        definition = defs().resolve_job_def(job)
-        result = definition.execute_in_process(
-            instance=instance, raise_on_error=False, tags={FROM_CLI: "yes"}
+    definitions = defs()
+
+    def run(name: str, config: dict[str, Any] | None = None) -> dg.ExecuteInProcessResult:
+        return definitions.resolve_job_def(name).execute_in_process(
+            run_config=config, instance=instance, raise_on_error=False, tags={FROM_CLI: "yes"}
         )
+
+    with dg.DagsterInstance.get() as instance:
+        result = run(job)
         tell_of(settings.operations, instance, result.dagster_run)
+        if not result.success and job == nightly_reconciliation.name:
+            run(refused_night.name, refusal(instance, result.run_id))
         return result.success
 
 

@@ -30,7 +30,7 @@ class _Line(logging.Formatter):
         return f"{time.monotonic() - self._began:7.1f} s  {level}{text}"
 
 
-@dg.logger(description=__doc__)
+@dg.logger(None, description=__doc__)
 def progress_logger(_: dg.InitLoggerContext) -> logging.Logger:
     """Return the logger that every job of ours writes to."""
     logger = logging.Logger("mdm_pipeline", level=logging.INFO)

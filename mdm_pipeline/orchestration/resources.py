@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 from pydantic import PrivateAttr
 
-from mdm_pipeline.orchestration.run_lock import run_lock
+from mdm_pipeline.durable import exclusive
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.warehouse import Warehouse
+
+
+def _say(log: dg.DagsterLogManager | None, text: str) -> None:
+    if log is not None:
+        log.warning(text)
 
 
 class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -30,8 +36,8 @@ class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Read the settings, and let no other run of this home begin before this one has ended."""
         places = Places(config=Path(self.config), sources=Path(self.sources), home=Path(self.home))
         self._settings = load_settings(places)
-        tell = context.log.warning if context.log is not None else print
-        with run_lock(places.work / "run.lock", tell):
+        waiting = partial(_say, context.log, "another run is at work in this home; waiting for it")
+        with exclusive(places.work / "run.lock", waiting):
             yield self
 
     @property

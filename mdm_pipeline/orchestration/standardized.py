@@ -32,7 +32,7 @@ def models(settings: Settings) -> dg.AssetsDefinition:
     """Return every dbt model and seed as an asset, and every dbt test as its check."""
     manifest, translator = _manifest(settings), _Translator()
     specs = [
-        spec.replace_attributes(kinds={"dbt", "duckdb"}, owners=["team:mdm"])
+        spec.replace_attributes(kinds={"dbt", "duckdb"})
         for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=translator)
     ]
     checks = _checks(manifest, translator, specs)
@@ -74,13 +74,13 @@ def _checks(
 ) -> dict[str, dg.AssetCheckSpec]:
     """Return a check for each dbt test, on the model it tests (the last it depends on)."""
     by_name = {spec.key.path[-1]: spec for spec in specs}
-    checks = {}
+    checks: dict[str, dg.AssetCheckSpec] = {}
     for unique_id, node in manifest["nodes"].items():
         if node["resource_type"] != "test":
             continue
         tested = node.get("attached_node") or node["depends_on"]["nodes"][-1]
         spec = by_name.get(tested.split(".")[2])
-        check = spec and translator.get_asset_check_spec(spec, manifest, unique_id, None)
+        check = translator.get_asset_check_spec(spec, manifest, unique_id, None) if spec else None
         if check is not None:
             checks[unique_id] = check
     return checks

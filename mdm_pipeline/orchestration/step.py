@@ -7,13 +7,13 @@ from typing import Any
 
 import dagster as dg
 
-from mdm_pipeline.orchestration.describe import metadata
+from mdm_pipeline.orchestration.describe import metadata, picture
 from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.tables import Table
 from mdm_pipeline.warehouse import Warehouse
 
 Outputs = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
-Done = Callable[[object], Outputs]
+Done = Callable[..., Outputs]
 
 
 @contextmanager
@@ -23,13 +23,14 @@ def step(context: dg.AssetExecutionContext, mdm: Mdm, *tables: Table) -> Iterato
     with mdm.open() as warehouse:
         before = {table.name: _count(warehouse, table) for table in tables}
 
-        def done(report: object) -> Outputs:
+        def done(report: object, **pictures: str) -> Outputs:
             seconds = round(time.monotonic() - began, 2)
             for table in tables:
                 rows = _count(warehouse, table)
                 context.log.info(f"{table.name}: {rows:,} rows (before: {before[table.name]:,}), {seconds} s")
                 counts = {"dagster/row_count": rows, "rows_before": before[table.name], "seconds": seconds}
-                yield dg.MaterializeResult(table.name, metadata={**counts, **metadata(report)})
+                shown = {name: picture(svg) for name, svg in pictures.items()}
+                yield dg.MaterializeResult(table.name, metadata={**counts, **shown, **metadata(report)})
 
         yield warehouse, done
 

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mdm_pipeline.durable import sha256_of
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.durable import sha256_of
 
 MANIFEST, SEAL, DATABASE = "manifest.json", "release.json", "golden.duckdb"
 

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from mdm_pipeline.durable import replace_text
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.durable import replace_text
 from mdm_pipeline.publishing.manifest import DATABASE, Document, read_document
 from mdm_pipeline.settings import Places
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from mdm_pipeline.durable import exclusive, sha256_of, sync, sync_folder
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.durable import exclusive, sha256_of, sync, sync_folder
 from mdm_pipeline.publishing.export import export, exported_tables, file_tables, relation
 from mdm_pipeline.publishing.manifest import (
     DATABASE,
@@ -85,7 +85,7 @@ def publish(
     require_gate()
     _require_tables(warehouse)
     places = settings.places
-    with exclusive(places.published):
+    with exclusive(places.published / ".lock"):
         pointer = read_pointer(places)
         _require_forward(release, pointer)
         try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mdm_pipeline.durable import exclusive
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.durable import exclusive
 from mdm_pipeline.publishing.manifest import MANIFEST, Manifest, read_document, verify
 from mdm_pipeline.publishing.pointer import (
     Move,
@@ -63,7 +63,7 @@ def rollback(settings: Settings, release: int, who: str, reason: str) -> Release
     if not who.strip() or not reason.strip():
         raise ReleaseError("a rollback is recorded with who asked for it and why; give both")
     places = settings.places
-    with exclusive(places.published):
+    with exclusive(places.published / ".lock"):
         pointer = read_pointer(places)
         folder = require_published(places, pointer, release)
         if pointer is not None and pointer.release == release:

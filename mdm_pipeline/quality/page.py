@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from mdm_pipeline.durable import replace_text
 from mdm_pipeline.quality.verdicts import Verdict
 from mdm_pipeline.tables import GATE_VERDICTS
 from mdm_pipeline.warehouse import Warehouse
@@ -34,6 +35,23 @@ class Section:
         if any(verdict.stops for verdict in self.verdicts):
             return "stopped"
         return "held" if all(verdict.passed for verdict in self.verdicts) else "tolerated"
+
+
+@dataclass(frozen=True)
+class VerdictsPage:
+    """Where the page lies, and how many verdicts it shows."""
+
+    path: Path
+    verdicts: int
+    stopped: int
+
+
+def write_verdicts(warehouse: Warehouse, path: Path) -> VerdictsPage:
+    """Write the page of all verdicts in the place of the last one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_text(path, render_verdicts(warehouse))
+    verdicts = read_verdicts(warehouse)
+    return VerdictsPage(path, len(verdicts), sum(verdict.stops for verdict in verdicts))
 
 
 def render_verdicts(warehouse: Warehouse) -> str:

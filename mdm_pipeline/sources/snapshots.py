@@ -10,13 +10,14 @@ snapshot valid. The ten newest are kept, and those that the caller still needs.
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+
+from mdm_pipeline.durable import move
 
 KEPT = 10
 OWN_COLUMNS = ("_row_number", "_row_hash")
@@ -85,10 +86,10 @@ class Snapshots:
     def adopt(self, part: Path, declared: Sequence[str]) -> None:
         """Make a written part the last good snapshot, named by its content."""
         path = self.folder / f"{content_hash(part)}.parquet"
-        _move(part, path)
+        move(part, path)
         pointer = self.part("CURRENT")
         pointer.write_text(json.dumps({"snapshot": path.name, "declared": declared}) + "\n", encoding="utf-8")
-        _move(pointer, self.folder / "CURRENT.json")
+        move(pointer, self.folder / "CURRENT.json")
 
     def prune(self, needed: Collection[str]) -> None:
         """Remove all but the newest ten snapshots and those that are needed."""
@@ -106,14 +107,3 @@ def content_hash(path: Path) -> str:
         for batch in file.iter_batches(columns=["_row_hash"]):
             digest.update("".join(batch.column(0).to_pylist()).encode())
     return digest.hexdigest()[:32]
-
-
-def _move(written: Path, path: Path) -> None:
-    with written.open("rb+") as file:
-        os.fsync(file.fileno())
-    written.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

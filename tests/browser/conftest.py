@@ -8,24 +8,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from mdm_pipeline.orchestration.launch import launch
 from mdm_pipeline.settings import Places, load_settings
+from tests.browser.served import Served
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "tests" / "data" / "multisource_small"
-
-
-@dataclass(frozen=True)
-class Served:
-    """Where Dagster answers, and the home it shows."""
-
-    url: str
-    home: Path
 
 
 @pytest.fixture(scope="session")

@@ -1,64 +1,8 @@
-"""Whole nights on the small data set, run once for all tests of this folder, each in a home of its own."""
+"""Whole nights on the small data set, run once for all tests of this folder."""
 
-import json
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
-import duckdb
 import pytest
 
-from mdm_pipeline.orchestration.launch import launch
-from mdm_pipeline.settings import Places, load_settings
-
-DATA = Path(__file__).parents[1] / "data" / "multisource_small"
-TRUTH = Path(__file__).parents[1] / "truth" / "multisource_small"
-
-
-@dataclass(frozen=True)
-class Night:
-    """A home after a run, and whether the run succeeded."""
-
-    home: Path
-    succeeded: bool
-
-    @property
-    def pointer(self) -> dict[str, object]:
-        """CURRENT.json."""
-        found: dict[str, object] = json.loads((self.home / "published" / "CURRENT.json").read_text("utf-8"))
-        return found
-
-    @property
-    def release(self) -> Path:
-        """The folder of the current release."""
-        return self.home / "published" / str(self.pointer["path"])
-
-    @property
-    def report(self) -> str:
-        """The audit report's text."""
-        return (self.home / "published" / "reports" / "report.html").read_text("utf-8")
-
-    def published(self, query: str) -> list[tuple[object, ...]]:
-        """Ask the published DuckDB file of the current release."""
-        with duckdb.connect(str(self.release / "golden.duckdb"), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    def worked(self, query: str) -> list[tuple[object, ...]]:
-        """Ask the work file, which no reader outside ever opens."""
-        with duckdb.connect(str(self.home / "warehouse" / "mdm.duckdb")) as connection:
-            return connection.execute(query).fetchall()
-
-
-Run = Callable[..., Night]
-
-
-def run_night(home: Path, sources: Path, config: Path | None = None) -> Night:
-    """Run the nightly job in this process."""
-    places = Places(home=home, sources=sources)
-    if config is not None:
-        places = Places(home=home, sources=sources, config=config)
-    return Night(home, launch(load_settings(places), "nightly_reconciliation"))
+from tests.path.nights import DATA, Night, copied, run_night
 
 
 @pytest.fixture(scope="session")
@@ -71,16 +15,3 @@ def night_one(tmp_path_factory: pytest.TempPathFactory) -> Night:
 def night_two(night_one: Night, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """Day 2: deltas upon day 1."""
     return run_night(copied(night_one, tmp_path_factory.mktemp("two")), DATA / "day2")
-
-
-def copied(night: Night, folder: Path) -> Path:
-    """Copy a home, so that another test may go on from it."""
-    home = folder / "home"
-    shutil.copytree(night.home, home)
-    return home
-
-
-def table_bytes(release: Path) -> dict[str, bytes]:
-    """Return the bytes of a release's tables by file name."""
-    files = [*release.glob("*.parquet"), *release.glob("*.csv")]
-    return {path.name: path.read_bytes() for path in sorted(files)}

@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import DATA, Night, copied, run_night, table_bytes
+
+from tests.path.nights import DATA, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
 

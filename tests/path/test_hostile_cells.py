@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import DATA, Night, run_night
+
+from tests.path.nights import DATA, Night, run_night
 
 pytestmark = pytest.mark.slow
 

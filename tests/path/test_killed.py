@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DATA, Night, copied, run_night, table_bytes
+
+from tests.path.nights import DATA, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
 

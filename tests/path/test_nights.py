@@ -7,7 +7,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from conftest import DATA, TRUTH, Night, copied, run_night, table_bytes
+
+from tests.path.nights import DATA, TRUTH, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
 

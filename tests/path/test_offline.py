@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DATA, Night, copied
+
+from tests.path.nights import DATA, Night, copied
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,9 @@ from types import ModuleType
 import duckdb
 import pytest
 
+from mdm_pipeline import durable
 from mdm_pipeline.errors import GateError, ReleaseError
-from mdm_pipeline.publishing import ReleaseReport, durable, next_release, publish
+from mdm_pipeline.publishing import ReleaseReport, next_release, publish
 from mdm_pipeline.publishing.export import export
 from mdm_pipeline.publishing.pointer import Move, folder_of, move_pointer, sweep
 from mdm_pipeline.settings import Settings

@@ -1,12 +1,12 @@
-"""Write files so that a crash at any moment leaves the old content or the new, never a part of either.
+"""Files that survive a crash: at any moment the old content or the new, never a part of either.
 
-Knows the file system and nothing else.
+Part of the kernel. Knows the file system and nothing else.
 """
 
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,9 +17,7 @@ def replace_text(path: Path, text: str) -> None:
     """Give a file new content in one step: write beside it, fsync, rename over it, fsync the folder."""
     draft = path.with_name(f"{path.name}.tmp")
     draft.write_text(text, encoding="utf-8")
-    sync(draft)
-    draft.replace(path)
-    sync(path.parent)
+    move(draft, path)
 
 
 def sync(path: Path) -> None:
@@ -47,13 +45,24 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def move(written: Path, path: Path) -> None:
+    """Put a written file in the place of another in one step, and bring both and the folder to the disk."""
+    sync(written)
+    written.replace(path)
+    sync(path.parent)
+
+
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a folder alone: a second holder waits, and the hold of a killed process ends with it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+def exclusive(lock: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold a lock file alone: a second holder calls `waiting` once and waits.
+
+    The lock is the operating system's, so the hold of a killed process ends with it.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
