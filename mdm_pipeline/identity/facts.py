@@ -72,17 +72,19 @@ likely as (
             when head_records > 0 then ''
         end as owner
     from carriers
-)
+),
 -- Where one branch seems to own several ids and nobody knows its head office's, one of them may be that.
-select
-    kind, key,
-    case
-        when
-            owner <> '' and not head_is_known
-            and count(*) filter (owner <> '') over (partition by kind, office) > 1 then null
-        else owner
-    end as owner
+contested as (
+    select kind, office
+    from likely
+    where owner <> '' and not head_is_known
+    group by kind, office
+    having count(*) > 1
+)
+select likely.kind, likely.key, case when contested.office is null then likely.owner end as owner
 from likely
+left join contested
+    on likely.kind = contested.kind and likely.office = contested.office and not likely.head_is_known
 """
 
 _ALIASES = """
