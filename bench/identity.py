@@ -1,6 +1,6 @@
 """Measure the identify stage on synthetic clusters: python bench/identity.py [RECORDS].
 
-Makes records in customers of real sizes, names with typing variants, branches and contradictions, pairs inside
+Makes records in customers of real sizes, names with typing variants, branches and contradictions, pairs in
 customers and a few between them; then forms clusters, assigns ids from nothing, and does both without a few.
 """
 
