@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 READY := $(VENV)/.ready
 
-.PHONY: run setup test check dev manifest clean
+.PHONY: run setup test check pictures dev manifest clean
 
 run: setup  ## the nightly path on the demo sources, ending with the golden table
 	$(BIN)/mdm run
@@ -23,11 +23,14 @@ check: setup  ## lint, types and the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 dbt_project/models
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 test: setup  ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
+
+pictures: setup  ## look at every page in a real browser and keep the pictures for the documentation
+	MDM_PICTURES=docs/pictures $(BIN)/pytest tests/browser
 
 dev: manifest  ## the Dagster UI on the same definitions
 	$(BIN)/mdm dev

@@ -11,7 +11,6 @@ NO_BROWSER = (
     "NOT RUN: the tests of the pages that people see, since this machine has no chromium;"
     " install Debian's chromium and a font with Chinese, as .ci/run does"
 )
-_WITHOUT_BROWSER: list[str] = []
 
 
 def _chromium() -> str | None:
@@ -24,7 +23,6 @@ def chromium() -> Iterator[Any]:
     path = _chromium()
     if path is None:
         assert not os.environ.get("MDM_BROWSER_REQUIRED"), NO_BROWSER
-        _WITHOUT_BROWSER.append("chromium")
         pytest.skip(NO_BROWSER)
     from playwright.sync_api import sync_playwright
 
@@ -37,5 +35,6 @@ def chromium() -> Iterator[Any]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say in the last lines what could not be run here."""
-    if _WITHOUT_BROWSER:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(NO_BROWSER, red=True, bold=True)

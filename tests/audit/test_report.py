@@ -15,6 +15,8 @@ from mdm_pipeline.audit import score, write_report
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 NIGHT = datetime(2026, 1, 2, 2, 4, tzinfo=UTC)
 HELD = {
     "gate": "sound_clusters",

@@ -15,6 +15,8 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.tables import GOLDEN_CELLS, GOLDEN_CUSTOMERS
 from mdm_pipeline.warehouse import Warehouse, quoted
 
+pytestmark = pytest.mark.slow
+
 FEW = hypothesis_settings(
     max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -70,7 +70,7 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "wanted"), CONDITIONS, ids=str)
+@pytest.mark.parametrize(("condition", "wanted"), CONDITIONS, ids=[str(asked) for asked, _ in CONDITIONS])
 def test_conditions(
     warehouse: Warehouse, settings: Settings, condition: dict[str, Any], wanted: set[str]
 ) -> None:

@@ -19,6 +19,8 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.tables import PUBLISHED
 from mdm_pipeline.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 
 def passed() -> None:
     """The gate held."""

@@ -18,6 +18,8 @@ from mdm_pipeline.quality.verdicts import Verdict
 from mdm_pipeline.settings import Places, Settings
 from mdm_pipeline.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Broken:

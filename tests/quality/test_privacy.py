@@ -20,6 +20,8 @@ from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import ALL
 from mdm_pipeline.warehouse import Warehouse, quoted
 
+pytestmark = pytest.mark.slow
+
 MARKER = "Zhang San zs@secret.example"
 
 
