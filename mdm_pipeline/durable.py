@@ -15,8 +15,13 @@ CHUNK_BYTES = 1 << 20
 
 def replace_text(path: Path, text: str) -> None:
     """Give a file new content in one step: write beside it, fsync, rename over it, fsync the folder."""
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Give a file new content in one step, as `replace_text` does."""
     draft = path.with_name(f"{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(content)
     move(draft, path)
 
 
@@ -30,8 +35,8 @@ def sync(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring every file of a flat folder, and then the folder, to the disk."""
-    for path in sorted(folder.iterdir()):
+    """Bring everything in a folder, and then the folder, to the disk."""
+    for path in sorted(folder.rglob("*")):
         sync(path)
     sync(folder)
 
@@ -46,7 +51,7 @@ def sha256_of(path: Path) -> str:
 
 
 def move(written: Path, path: Path) -> None:
-    """Put a written file in the place of another in one step, and bring both and the folder to the disk."""
+    """Put a written file or folder into its place in one step, and bring it and its parent to the disk."""
     sync(written)
     written.replace(path)
     sync(path.parent)

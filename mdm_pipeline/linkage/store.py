@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mdm_pipeline.durable import move, replace_text, sync_folder
 from mdm_pipeline.errors import ModelError
 from mdm_pipeline.settings.matching import PartyType
 
@@ -88,9 +89,9 @@ def save_model(models: Path, party_type: PartyType, model: NewModel) -> StoredMo
         beside = home / f".{folder.name}.{os.getpid()}"
         shutil.rmtree(beside, ignore_errors=True)
         _write(beside, model)
-        beside.replace(folder)
-    _write_text(home / ".CURRENT", folder.name + "\n")
-    (home / ".CURRENT").replace(home / "CURRENT")
+        sync_folder(beside)
+        move(beside, folder)
+    replace_text(home / "CURRENT", folder.name + "\n")
     return current_model(models, party_type, model.manifest["configuration"])
 
 
@@ -99,7 +100,6 @@ def _write(folder: Path, model: NewModel) -> None:
         path = folder / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, path)
-        _flush(path)
     for name, picture in model.charts.items():
         _write_text(folder / "charts" / f"{name}.svg", picture)
     _write_text(
@@ -111,9 +111,3 @@ def _write(folder: Path, model: NewModel) -> None:
 def _write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    _flush(path)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

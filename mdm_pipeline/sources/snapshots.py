@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from mdm_pipeline.durable import move
+from mdm_pipeline.durable import move, replace_text
 
 KEPT = 10
 OWN_COLUMNS = ("_row_number", "_row_hash")
@@ -87,9 +87,8 @@ class Snapshots:
         """Make a written part the last good snapshot, named by its content."""
         path = self.folder / f"{content_hash(part)}.parquet"
         move(part, path)
-        pointer = self.part("CURRENT")
-        pointer.write_text(json.dumps({"snapshot": path.name, "declared": declared}) + "\n", encoding="utf-8")
-        move(pointer, self.folder / "CURRENT.json")
+        told = json.dumps({"snapshot": path.name, "declared": declared})
+        replace_text(self.folder / "CURRENT.json", told + "\n")
 
     def prune(self, needed: Collection[str]) -> None:
         """Remove all but the newest ten snapshots and those that are needed."""

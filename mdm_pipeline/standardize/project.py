@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from mdm_pipeline.durable import replace_bytes
 from mdm_pipeline.errors import ConfigError, MdmError
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT, Places
@@ -196,9 +197,7 @@ def _write(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
+    replace_bytes(path, content)
 
 
 def _fingerprint(folder: Path) -> str:
