@@ -36,7 +36,7 @@ def quoted(identifier: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text as an SQL literal, for the few statements that cannot bind a value (a view's path)."""
+    """Return a text as an SQL literal, for what cannot bind one: a view, `attach`, a text for others."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mdm_pipeline.publishing.manifest import DATABASE
 from mdm_pipeline.tables import PUBLISHED, Table
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 CROSSWALK = Table(
     name="crosswalk",
@@ -83,8 +83,3 @@ def _comment(warehouse: Warehouse, table: Table) -> None:
     warehouse.run(f"comment on table {name} is {literal(table.row)}")
     for column, (_, meaning) in table.columns.items():
         warehouse.run(f"comment on column {name}.{quoted(column)} is {literal(meaning)}")
-
-
-def literal(text: str) -> str:
-    """Return a text as a SQL literal, for the statements that take no bound values."""
-    return "'" + text.replace("'", "''") + "'"

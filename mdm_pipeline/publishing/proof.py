@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.export import CROSSWALK, exported_tables, file_tables, literal, relation
+from mdm_pipeline.publishing.export import CROSSWALK, exported_tables, file_tables, relation
 from mdm_pipeline.publishing.manifest import DATABASE
 from mdm_pipeline.tables import Table
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,17 @@ def prove(warehouse: Warehouse, folder: Path, last: Path | None) -> dict[str, st
     `last` is the folder of the newest release before this one: each customer_id in it must still be known.
     """
     _require_files(folder)
-    content_hashs = {table.name: warehouse.content_hash(relation(table)) for table in exported_tables()}
+    content_hashes = {table.name: warehouse.content_hash(relation(table)) for table in exported_tables()}
     for name, table in file_tables().items():
-        _require_same(warehouse, _file(folder / name), content_hashs[table.name], name)
-    _prove_database(warehouse, folder / DATABASE, content_hashs)
+        _require_same(warehouse, _file(folder / name), content_hashes[table.name], name)
+    _prove_database(warehouse, folder / DATABASE, content_hashes)
     for table in exported_tables():
         _require_unique(warehouse, folder, table)
     for reference in REFERENCES:
         _require_resolved(warehouse, folder, reference)
     if last is not None:
         _require_kept_ids(warehouse, folder, last)
-    return content_hashs
+    return content_hashes
 
 
 def _require_files(folder: Path) -> None:
@@ -72,10 +72,10 @@ def _file(path: Path) -> str:
     return f"read_parquet({literal(os.fspath(path))})"
 
 
-def _prove_database(warehouse: Warehouse, path: Path, content_hashs: dict[str, str]) -> None:
+def _prove_database(warehouse: Warehouse, path: Path, content_hashes: dict[str, str]) -> None:
     warehouse.run(f"attach {literal(os.fspath(path))} as written_release (read_only)")
     try:
-        for table, content_hash in content_hashs.items():
+        for table, content_hash in content_hashes.items():
             _require_same(warehouse, f"written_release.{table}", content_hash, f"{DATABASE}, {table}")
     finally:
         warehouse.run("detach written_release")

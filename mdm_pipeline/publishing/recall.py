@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing.export import literal
 from mdm_pipeline.publishing.manifest import Manifest, verify
 from mdm_pipeline.publishing.pointer import folder_of, newest, read_pointer, seals
 from mdm_pipeline.settings import Settings
@@ -23,7 +22,7 @@ from mdm_pipeline.tables import (
     QUALITY_SCORES,
     Table,
 )
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 RECALLED = (CUSTOMER_XREF, CUSTOMER_IDS, CUSTOMER_EVENTS, GOLDEN_CUSTOMERS, QUALITY_SCORES)
 

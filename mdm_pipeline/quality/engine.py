@@ -27,7 +27,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 from sqlalchemy.pool import StaticPool
 
 from mdm_pipeline.quality import few_rows
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 OURS = (few_rows.ExpectFewRows,)  # defining a type registers it
 
@@ -166,7 +166,7 @@ def _datasource() -> DuckDBDatasource:
 @contextmanager
 def _borrowed(warehouse: Warehouse, schema: str) -> Iterator[DuckDBDatasource]:
     source, cursor = _datasource(), warehouse.connection.cursor()
-    cursor.execute(f"set search_path = '{schema}'")
+    cursor.execute(f"set search_path = {literal(schema)}")
     source.borrow(cursor)
     try:
         yield source

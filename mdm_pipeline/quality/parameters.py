@@ -11,7 +11,7 @@ from typing import Any
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import GOLDEN_CELLS, GOLDEN_CUSTOMERS
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 NAMES = ("organization_name", "person_name", "display_name", "family_name", "given_name")
 CONTACTS = ("phone", "email", "address", "street", "tax_id", "bank_account", "website")
@@ -96,7 +96,7 @@ def _sql(value: Any) -> str:
         return ", ".join(_sql(item) for item in value)
     if value is None:
         return "null"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
+    return literal(value) if isinstance(value, str) else repr(value)
 
 
 def _columns_of(source: SourceSettings, attributes: tuple[str, ...]) -> tuple[Identifier, ...]:
@@ -107,7 +107,7 @@ def _columns_of(source: SourceSettings, attributes: tuple[str, ...]) -> tuple[Id
 
 def _landed_rows(raw: list[SourceSettings]) -> Relation:
     parts = [
-        f"select '{source.name}' as source, _row_number as row_number, _row_hash as row_hash"
+        f"select {literal(source.name)} as source, _row_number as row_number, _row_hash as row_hash"
         f" from {source.raw_table}"
         for source in raw
     ]

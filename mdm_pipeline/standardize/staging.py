@@ -14,7 +14,7 @@ import yaml
 
 from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
-from mdm_pipeline.warehouse import quoted
+from mdm_pipeline.warehouse import literal, quoted
 
 STAGING = "models/staging"
 INTERMEDIATE = "models/intermediate"
@@ -55,7 +55,7 @@ def rendered(sources: Sequence[SourceSettings]) -> dict[str, str]:
 def staging_model(source: SourceSettings) -> str:
     """Return the model that maps and casts one source's landed rows to our attributes."""
     columns = [
-        f"{literal(source.name)} as source",
+        f"{plain_literal(source.name)} as source",
         f"{_text(source.key)} as source_id",
         "landed._row_number as row_number",
         "landed._row_hash as row_hash",
@@ -122,9 +122,9 @@ def staging_contract(source: SourceSettings) -> str:
     return _yaml({"models": [model]})
 
 
-def literal(text: str) -> str:
-    """Return a text as an SQL string that Jinja leaves alone."""
-    return plain("'" + text.replace("'", "''") + "'")
+def plain_literal(text: str) -> str:
+    """Return a text as an SQL literal that Jinja leaves alone."""
+    return plain(literal(text))
 
 
 def plain(text: str) -> str:
@@ -157,11 +157,11 @@ def _transformed(mapped: AttributeMap) -> str:
         case "join":
             sql = f"nullif(concat_ws(' | ', {', '.join(map(_text, mapped.columns))}), '')"
         case "constant":
-            sql = literal(mapped.value or "")
+            sql = plain_literal(mapped.value or "")
         case "codes":
             sql = _macro("code_of", mapped.codes or "", column)
         case "record_id":
-            sql = f"{literal(f'{mapped.source}:')} || {_text(column)}"
+            sql = f"{plain_literal(f'{mapped.source}:')} || {_text(column)}"
         case "boolean":
             sql = _macro("boolean_of", column, list(mapped.true_values))
         case "epoch_ms" | "number":
