@@ -96,20 +96,35 @@ def cells(name: str, unit: Unit, column: str) -> str:
 select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
     '{unit.by[0]}' as rule, w.candidates.{quoted(column)} as candidates, [] as losers
 from {winners_table(name)} as w"""
+    return f"""
+with lost as ({_lost(name, unit, own)}
+),
+losers as ({_LOSERS}
+)
+select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
+    {_deciding_rule(unit)} as rule, w.candidates.{quoted(column)} as candidates, l.losers
+from {winners_table(name)} as w
+left join losers as l on l.number = w.number
+where w.candidates.{quoted(column)} > 0"""
+
+
+def _lost(name: str, unit: Unit, own: str) -> str:
+    """Select the values of one golden column that did not survive, each with its best rank."""
     lost = (
         f"not list_contains(w.{own}, o.{own})"
         if unit.by[0] == "union"
         else f"o.{own} is distinct from w.{own}"
     )
     return f"""
-with lost as (
     select o.number, o.{own} as value, min(o.rank) as rank
     from {offers_table(name)} as o
     inner join {winners_table(name)} as w on w.number = o.number
     where w.contested and o.{own} is not null and {lost}
-    group by o.number, o.{own}
-),
-losers as (
+    group by o.number, o.{own}"""
+
+
+# One row a customer: its lost values, the best first, each with the record that offered it.
+_LOSERS = """
     select
         l.number, min(l.rank) as rank,
         list_transform(
@@ -125,13 +140,7 @@ losers as (
         ) as losers
     from lost as l
     inner join survive_members as r on r.rid = l.rank.rid
-    group by l.number
-)
-select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
-    {_deciding_rule(unit)} as rule, w.candidates.{quoted(column)} as candidates, l.losers
-from {winners_table(name)} as w
-left join losers as l on l.number = w.number
-where w.candidates.{quoted(column)} > 0"""
+    group by l.number"""
 
 
 def _deciding_rule(unit: Unit) -> str:

@@ -34,11 +34,6 @@ class PartyTypeReport:
     pairs_above_merge: int
     rules: tuple[RuleReport, ...]
 
-    @property
-    def pairs_per_record(self) -> float:
-        """Pairs compared for each record."""
-        return self.pairs_compared / self.records if self.records else 0.0
-
 
 @dataclass(frozen=True)
 class LinkReport:

@@ -185,11 +185,6 @@ class SurvivorshipSettings(SettingsModel):
                 raise ValueError(f"units.{name}: `without` names a unit that itself leaves nothing out")
         return self
 
-    @property
-    def named_sources(self) -> set[str]:
-        """The sources that some unit trusts in its own way, for a check against the configured ones."""
-        return {source for unit in self.units.values() for source in unit.trust}
-
 
 def _require_golden(columns: list[str]) -> None:
     unknown = sorted(set(columns) - set(GOLDEN_CUSTOMERS.columns))
