@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "mdm_pipeline"
-KERNEL = {"settings", "errors", "tables", "warehouse", "durable"}
+KERNEL = {"settings", "errors", "tables", "warehouse", "durable", "nicknames"}
 WIRING = {"orchestration", "definitions", "cli"}
 HOMES = {
     "splink": {"linkage"},

@@ -16,7 +16,7 @@ from mdm_pipeline.identity.bridges import Bridge, weak_bridges
 from mdm_pipeline.identity.facts import collect_facts
 from mdm_pipeline.identity.joining import Cut, Joining
 from mdm_pipeline.identity.judgements import Judgements, RecordPair
-from mdm_pipeline.identity.nicknames import read_nicknames
+from mdm_pipeline.identity.names import nicknames_of
 from mdm_pipeline.identity.parts import (
     NO_SAY,
     CodedRule,
@@ -27,6 +27,7 @@ from mdm_pipeline.identity.parts import (
     smallest_of_each,
 )
 from mdm_pipeline.identity.rules import PairRule, pair_rules
+from mdm_pipeline.nicknames import read_nicknames
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.identity import Rules
 from mdm_pipeline.tables import CLUSTER_CUTS, CUSTOMER_CLUSTERS
@@ -164,7 +165,8 @@ def _read_rules(warehouse: Warehouse, part: Codes, rules: Rules) -> tuple[CodedR
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
     collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict)
-    return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, read_nicknames()))
+    nicknames = nicknames_of(read_nicknames())
+    return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, nicknames))
 
 
 def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:

@@ -5,7 +5,7 @@ are one is for `linkage/` to weigh.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -105,6 +105,18 @@ def one_brand(a: str, b: str, same_from: float) -> bool:
     if short in long or (is_han(short) and (_abbreviates(short, long) or _is_turned(short, long))):
         return True
     return Indel.normalized_similarity(short, long) >= same_from
+
+
+def nicknames_of(pairs: Iterable[tuple[str, str]]) -> Nicknames:
+    """Return the groups of each name from (name, group).
+
+    >>> nicknames_of([("bob", "robert"), ("rob", "robert")])["bob"]
+    frozenset({'robert'})
+    """
+    groups: dict[str, set[str]] = {}
+    for name, group in pairs:
+        groups.setdefault(name, set()).add(group)
+    return {name: frozenset(found) for name, found in groups.items()}
 
 
 def _groups(name: str, nicknames: Nicknames) -> frozenset[str]:

@@ -2,23 +2,21 @@
 
 Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
 every standardized column and those added here: `record_number` (in order of record_id), `phones`, `emails`
-and `address_key` without placeholders, `own_phones` and `own_emails` without shared values, `owned_tax_key`,
-`other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`, `given_sound`, `name_forms` and
-`initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
+and `address_key` without placeholders, `own_phones`, `own_emails` and `own_address_key` without shared
+values, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`,
+`given_sound`, `name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is
+written there).
 """
-
-import csv
-from pathlib import Path
 
 import pyarrow as pa
 
 from mdm_pipeline.linkage.backend import Scratch, conditions_explained
 from mdm_pipeline.linkage.shared_values import REGISTRY, USES
+from mdm_pipeline.nicknames import read_nicknames
 from mdm_pipeline.settings.matching import PartyModel, PartyType
 
 COMPARABLE = "comparable"
 SHORTEST_MAIL_NAME = 5  # shorter letters before an @ are initials or words, not a name
-NICKNAMES = Path(__file__).resolve().parents[1] / "standardize" / "vocabulary" / "nicknames.csv"
 
 
 def make_comparable(scratch: Scratch, party_type: PartyType, model: PartyModel) -> int:
@@ -68,11 +66,7 @@ def _find_borrowed_tax_ids(scratch: Scratch, party_type: PartyType) -> None:
 
 
 def _assemble(scratch: Scratch, party_type: PartyType) -> None:
-    joins = " ".join(
-        f"left join (select record_id, kept as kept_{kind}, own as own_{kind} from sorted_values"
-        f" where attribute = '{kind}') using (record_id)"
-        for kind in ("phone", "email", "address")
-    )
+    records = scratch.source("customers_standardized")
     scratch.run(
         f"""
         create or replace table base_features as
@@ -82,8 +76,8 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
             kept_address[1] as address_key, own_address[1] as own_address_key,
             case when tax_id_valid and (org_branch is null or borrowed.tax_id_key is null)
                 then records.tax_id_key end as owned_tax_key,
-            list_sort(list_distinct(list_transform(coalesce(other_names, []),
-                lambda x: regexp_replace(lower(x), '[^\\p{{L}}\\p{{N}}]', '', 'g')))) as other_keys,
+            list_sort(list_distinct(list_transform(coalesce(other_names, []), lambda x: {_bare("x")})))
+                as other_keys,
             list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
                 as aliases,
             groups as given_groups,
@@ -95,37 +89,41 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
                     list_append(kept_email, case when family_name is null then name end),
                     lambda x: regexp_replace(lower(strip_accents(split_part(x, '@', 1))), '[^a-z]', '', 'g')),
                 lambda x: length(x) >= {SHORTEST_MAIL_NAME}))) as mail_letters,
-            coalesce(regexp_replace(lower(employer_name), '[^\\p{{L}}\\p{{N}}]', '', 'g'), account_key)
-                as employer_key
+            coalesce({_bare("employer_name")}, account_key) as employer_key
         from (
             select *, row_number() over (order by record_id) as record_number,
                 nullif(split_part(person_pinyin, ' ', 1), '') as family_sound,
                 nullif(split_part(person_pinyin, ' ', 2), '') as given_sound
-            from {scratch.source("customers_standardized")} where party_type = $party_type
+            from {records} where party_type = $party_type
         ) as records
-        {joins}
-        left join borrowed_tax_ids as borrowed on borrowed.tax_id_key = records.tax_id_key
-        left join (
-            select record_id as account_record_id, regexp_replace(lower(name), '[^\\p{{L}}\\p{{N}}]', '', 'g')
-                as account_key
-            from {scratch.source("customers_standardized")}
-        ) using (account_record_id)
-        left join (select name as given_name, list(distinct name_group order by name_group) as groups
-            from nicknames group by name) using (given_name)
+        {_joins(records)}
         """,
         {"party_type": party_type},
     )
 
 
+def _joins(records: str) -> str:
+    """SQL that joins to each record its contact values, borrowed tax id, account and given name's groups."""
+    values = " ".join(
+        f"left join (select record_id, kept as kept_{kind}, own as own_{kind} from sorted_values"
+        f" where attribute = '{kind}') using (record_id)"
+        for kind in ("phone", "email", "address")
+    )
+    return f"""
+        {values}
+        left join borrowed_tax_ids as borrowed on borrowed.tax_id_key = records.tax_id_key
+        left join (select record_id as account_record_id, {_bare("name")} as account_key from {records})
+            using (account_record_id)
+        left join (select name as given_name, list(distinct name_group order by name_group) as groups
+            from nicknames group by name) using (given_name)
+    """
+
+
+def _bare(text: str) -> str:
+    """SQL for a text in lower case, letters and digits only."""
+    return f"regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')"
+
+
 def _nicknames() -> pa.Table:
-    """Return (name, name_group); a name may belong to several groups."""
-    names: list[str] = []
-    groups: list[str] = []
-    if NICKNAMES.exists():
-        with NICKNAMES.open(encoding="utf-8", newline="") as file:
-            lines = (line for line in file if not line.startswith("#"))
-            for row in csv.DictReader(lines):
-                nickname, given = (value.strip().lower() for value in list(row.values())[:2])
-                names.append(nickname)
-                groups.append(given)
+    names, groups = zip(*read_nicknames(), strict=True)
     return pa.table({"name": pa.array(names, pa.string()), "name_group": pa.array(groups, pa.string())})

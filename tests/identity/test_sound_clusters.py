@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdm_pipeline.identity import form_clusters
-from mdm_pipeline.identity.nicknames import read_nicknames
+from mdm_pipeline.identity.names import nicknames_of
 from mdm_pipeline.identity.rules import pair_rules
+from mdm_pipeline.nicknames import read_nicknames
 
 organizations = st.fixed_dictionaries({
     "tax_id_key": st.sampled_from([None, None, "T1", "T2"]),
@@ -55,7 +56,7 @@ def strict(world: Any) -> None:
 
 
 def clashes(world: Any) -> Callable[[str, str], bool]:
-    rules = pair_rules(world.settings.identity.rules, read_nicknames())
+    rules = pair_rules(world.settings.identity.rules, nicknames_of(read_nicknames()))
     columns = ("tax_fact", "branch_fact", "person_fact", "brand_fact")
     facts = {
         record: dict(zip(columns, told, strict=True))
