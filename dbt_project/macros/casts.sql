@@ -27,14 +27,18 @@
     cast({{ timestamp_of(column, formats) }} as date)
 {%- endmacro %}
 
+{# Milliseconds outside the years 1 to 9999 are no moment; epoch_ms would raise an error, which ends the night. #}
 {% macro epoch_ms_of(column) -%}
-    epoch_ms(try_cast({{ landed_text(column) }} as bigint))
+    case
+        when try_cast({{ landed_text(column) }} as bigint) between -62135596800000 and 253402300799999
+            then epoch_ms(try_cast({{ landed_text(column) }} as bigint))
+    end
 {%- endmacro %}
 
-{# A comma between thousands is allowed; not a number, infinity or anything else is no amount. #}
+{# A comma between thousands is allowed; not a number, infinity (so many digits) or anything else is no amount. #}
 {% macro number_of(column) -%}
     case
-        when regexp_full_match({{ landed_text(column) }}, '[+-]?[0-9]{1,15}(,[0-9]{3})*([.][0-9]*)?')
+        when regexp_full_match({{ landed_text(column) }}, '[+-]?[0-9]{1,15}(,[0-9]{3}){0,9}([.][0-9]*)?')
             then try_cast(replace({{ landed_text(column) }}, ',', '') as double)
     end
 {%- endmacro %}
