@@ -3,7 +3,7 @@
     MdmError
     ├── ConfigError      a YAML file says something that cannot be done
     ├── SourceError      a source cannot be imported; its last good snapshot stays
-    ├── ContractError    a table is not what `tables.py` says it is
+    ├── ContractError    a table is not what `tables/` says it is
     ├── ModelError       no linkage model, or one that does not fit the configuration
     ├── GateError        a gate did not hold, or was never asked, for exactly this data
     └── ReleaseError     a release cannot be written, found or rolled back to

@@ -131,7 +131,7 @@ class Warehouse:
         if missing or superfluous:
             raise ContractError(
                 f"{table.name}: the query lacks {sorted(missing)} and adds {sorted(superfluous)};"
-                " make it and the contract in tables.py agree"
+                " make it and the contract in tables/ agree"
             )
         casts = ", ".join(
             f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in table.types.items()

@@ -142,7 +142,7 @@ def test_the_macro_lists_every_text_column() -> None:
 
 
 @pytest.mark.parametrize("table", [CUSTOMERS_STANDARDIZED, QUARANTINE], ids=lambda table: table.name)
-def test_a_mart_promises_what_tables_py_promises(table: Table) -> None:
+def test_a_mart_promises_what_its_contract_promises(table: Table) -> None:
     path: Path = SHIPPED / f"models/marts/{table.name}.yml"
     model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
     promised = {

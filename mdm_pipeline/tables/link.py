@@ -1,0 +1,32 @@
+"""Contracts of step 3, link: pairs with their evidence, and values that several parties use."""
+
+from mdm_pipeline.tables.contract import EVIDENCE, Table
+
+LINKED_PAIRS = Table(
+    name="linked_pairs",
+    row="two records that were compared and weigh at least the review threshold",
+    key=("record_id_l", "record_id_r"),
+    columns={
+        "record_id_l": ("VARCHAR", "the smaller record_id"),
+        "record_id_r": ("VARCHAR", "the larger record_id"),
+        "party_type": ("VARCHAR", "which model compared them: organization or person"),
+        "model_version": ("VARCHAR", "version of the model that scored them"),
+        "match_weight": ("DOUBLE", "Fellegi-Sunter log2 evidence, prior included"),
+        "blocking_rule": ("VARCHAR", "name of the first blocking rule that brought them together"),
+        "evidence": (EVIDENCE, "weight of each comparison, term-frequency adjustment included"),
+    },
+)
+
+SHARED_VALUES = Table(
+    name="shared_values",
+    row="one contact value that several parties use, and what kind of value that makes it",
+    key=("attribute", "value"),
+    columns={
+        "attribute": ("VARCHAR", "phone, email, tax_id, address"),
+        "value": ("VARCHAR", "the value"),
+        "kind": ("VARCHAR", "household, shared_business, placeholder; a personal value is not listed"),
+        "records": ("BIGINT", "records that carry it"),
+        "names": ("BIGINT", "different names among them"),
+    },
+    personal=frozenset({"value"}),
+)
