@@ -51,7 +51,7 @@ class History:
 
 def read_history(warehouse: Warehouse, places: Places) -> History:
     """Return the history of releases; empty before the first one."""
-    path = places.published / "CURRENT.json"
+    path = places.current
     if not path.exists():
         return History(current=0, newest=0, points=(), moves=(), unreadable=())
     pointer = json.loads(path.read_text(encoding="utf-8"))

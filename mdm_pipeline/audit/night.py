@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mdm_pipeline.audit.history import History
+from mdm_pipeline.settings.quality import GATES
 from mdm_pipeline.warehouse import Row, Warehouse
 
-GATES = ("safe_to_import", "ready_to_link", "sound_clusters", "fit_to_publish")
 Status = Literal["published", "refused", "failed", "waiting"]
 
 

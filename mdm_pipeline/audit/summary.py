@@ -65,7 +65,7 @@ def _gates(warehouse: Warehouse) -> list[str]:
 
 
 def _current(settings: Settings) -> str | None:
-    pointer = settings.places.published / "CURRENT.json"
+    pointer = settings.places.current
     if not pointer.exists():
         return None
     current = json.loads(pointer.read_text(encoding="utf-8"))

@@ -14,7 +14,8 @@ import pyarrow as pa
 from mdm_pipeline.errors import ContractError
 from mdm_pipeline.golden.units import cells, offers, offers_table, winners, winners_table
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.survivorship import PARTY_TYPES, SurvivorshipSettings
+from mdm_pipeline.settings.model import PARTY_TYPES
+from mdm_pipeline.settings.survivorship import SurvivorshipSettings
 from mdm_pipeline.tables import (
     CUSTOMER_IDS,
     CUSTOMER_XREF,

@@ -13,7 +13,8 @@ import pyarrow as pa
 from mdm_pipeline.linkage.backend import Scratch, conditions_explained
 from mdm_pipeline.linkage.shared_values import REGISTRY, USES
 from mdm_pipeline.nicknames import read_nicknames
-from mdm_pipeline.settings.matching import PartyModel, PartyType
+from mdm_pipeline.settings.matching import PartyModel
+from mdm_pipeline.settings.model import PartyType
 
 COMPARABLE = "comparable"
 SHORTEST_MAIL_NAME = 5  # shorter letters before an @ are initials or words, not a name

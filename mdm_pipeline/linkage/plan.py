@@ -7,7 +7,8 @@ import hashlib
 import json
 from typing import Any
 
-from mdm_pipeline.settings.matching import Comparison, Level, MatchingSettings, PartyModel, PartyType
+from mdm_pipeline.settings.matching import Comparison, Level, MatchingSettings, PartyModel
+from mdm_pipeline.settings.model import PartyType
 
 RECORD_NUMBER = "record_number"
 # Part of the fingerprint: raise it when features.py makes other columns of the same settings.

@@ -14,7 +14,8 @@ from mdm_pipeline.linkage.plan import configuration_hash
 from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registry
 from mdm_pipeline.linkage.store import StoredModel, current_model
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.matching import PARTY_TYPES, Comparison, PartyModel
+from mdm_pipeline.settings.matching import Comparison, PartyModel
+from mdm_pipeline.settings.model import PARTY_TYPES
 from mdm_pipeline.tables import LINKED_PAIRS, SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
 

@@ -8,7 +8,8 @@ shortened names of one party do not make its phone a switchboard.
 import pyarrow as pa
 
 from mdm_pipeline.linkage.backend import Scratch
-from mdm_pipeline.settings.matching import PartyType, SharedValueLimits
+from mdm_pipeline.settings.matching import SharedValueLimits
+from mdm_pipeline.settings.model import PartyType
 
 REGISTRY = "value_registry"
 USES = "value_uses"

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from mdm_pipeline.durable import move, replace_text, sync_folder
 from mdm_pipeline.errors import ModelError
-from mdm_pipeline.settings.matching import PartyType
+from mdm_pipeline.settings.model import PartyType
 
 
 @dataclass(frozen=True)

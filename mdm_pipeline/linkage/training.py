@@ -20,7 +20,7 @@ from mdm_pipeline.linkage.shared_values import learn_registry, list_uses, regist
 from mdm_pipeline.linkage.store import NewModel, StoredModel, current_model, save_model
 from mdm_pipeline.linkage.weights import Bounded
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.matching import PARTY_TYPES, PartyType
+from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
 from mdm_pipeline.warehouse import Warehouse
 
 

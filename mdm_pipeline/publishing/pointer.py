@@ -49,7 +49,7 @@ def read_pointer(places: Places) -> Pointer | None:
 
     Raises ReleaseError when it is damaged, or missing beside releases that it must have named.
     """
-    path = places.published / "CURRENT.json"
+    path = places.current
     if path.exists():
         return read_document(path, Pointer)
     names = {folder.name for folder in (places.published / "releases").glob("[0-9]*") if folder.suffix == ""}
@@ -84,7 +84,7 @@ def move_pointer(places: Places, pointer: Pointer | None, move: Move) -> Pointer
         manifest=f"{path}/manifest.json",
         published=(*moves(pointer), move),
     )
-    replace_text(places.published / "CURRENT.json", moved.text())
+    replace_text(places.current, moved.text())
     return moved
 
 

@@ -10,11 +10,10 @@ from mdm_pipeline.quality.parameters import import_parameters, table_parameters
 from mdm_pipeline.quality.plan import Planner
 from mdm_pipeline.quality.suites import load_suites
 from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.quality import GATES
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import ALL
 from mdm_pipeline.warehouse import Warehouse, quoted
-
-GATES = (IMPORT_GATE, "ready_to_link", "sound_clusters", "fit_to_publish")
 
 
 def check_gates(settings: Settings) -> None:

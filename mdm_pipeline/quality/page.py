@@ -6,10 +6,9 @@ Reads `gate_verdicts`. Every text is escaped; nothing is loaded from elsewhere.
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from mdm_pipeline.durable import replace_text
 from mdm_pipeline.quality.verdicts import Verdict
+from mdm_pipeline.settings.quality import GATES
 from mdm_pipeline.tables import GATE_VERDICTS
 from mdm_pipeline.warehouse import Warehouse
 
@@ -56,6 +55,8 @@ def write_verdicts(warehouse: Warehouse, path: Path) -> VerdictsPage:
 
 def render_verdicts(warehouse: Warehouse) -> str:
     """Return the page of all verdicts that are in the warehouse."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(autoescape=True, loader=loader, undefined=StrictUndefined, trim_blocks=True)
     template = environment.get_template("verdicts.html.j2")
@@ -68,7 +69,7 @@ def read_verdicts(warehouse: Warehouse) -> tuple[Verdict, ...]:
         return ()
     rows = warehouse.arrow("select * from gate_verdicts order by gate, subject, expectation").to_pylist()
     verdicts = [Verdict(**{**row, "failing_keys": tuple(row["failing_keys"] or ())}) for row in rows]
-    return tuple(sorted(verdicts, key=lambda verdict: [*MEANINGS].index(verdict.gate)))
+    return tuple(sorted(verdicts, key=lambda verdict: GATES.index(verdict.gate)))
 
 
 def _sections(verdicts: tuple[Verdict, ...]) -> dict[str, list[Section]]:
@@ -76,6 +77,6 @@ def _sections(verdicts: tuple[Verdict, ...]) -> dict[str, list[Section]]:
     for verdict in sorted(verdicts, key=lambda each: (not each.stops, each.passed)):
         groups.setdefault((verdict.gate, verdict.subject), []).append(verdict)
     sections: dict[str, list[Section]] = {}
-    for gate, subject in sorted(groups, key=lambda group: ([*MEANINGS].index(group[0]), group[1])):
+    for gate, subject in sorted(groups, key=lambda group: (GATES.index(group[0]), group[1])):
         sections.setdefault(gate, []).append(Section(gate, subject, tuple(groups[gate, subject])))
     return sections

@@ -1,14 +1,13 @@
 """Settings of the audit (`config/audit.yaml`): what is scored, how much it matters and who answers for it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import PARTY_TYPES, PartyType, SettingsModel
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, GOLDEN_CUSTOMERS, STAGED_ATTRIBUTES
 
 Weight = Annotated[float, Field(ge=1, le=5)]
-PartyType = Literal["organization", "person"]
 
 
 class RecordAudit(SettingsModel):
@@ -25,7 +24,7 @@ class AttributeAudit(SettingsModel):
     difficulty: Weight
     owner: str
     given_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    parties: tuple[PartyType, ...] = ("organization", "person")
+    parties: tuple[PartyType, ...] = PARTY_TYPES
     required: bool = False
     clean: str
     raw: str | None = None

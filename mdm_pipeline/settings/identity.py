@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import SettingsModel, Share
 
 
 class Rule(SettingsModel):
@@ -37,7 +37,7 @@ class PersonsRule(Rule):
 class NamesRule(Rule):
     """Organization names that cannot be one company's; similarity is a ratio from 0 to 1."""
 
-    same_from_similarity: Annotated[float, Field(ge=0, le=1)] = 0.75
+    same_from_similarity: Share = 0.75
 
 
 class SizeRule(Rule):

@@ -4,16 +4,12 @@ A model says which features a record is compared by, which comparisons are made 
 all (blocking) and how the weights are trained. Conditions are SQL that DuckDB and Spark both speak.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import Name, PartyType, SettingsModel
 
-PartyType = Literal["organization", "person"]
-PARTY_TYPES: tuple[PartyType, ...] = ("organization", "person")
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Probability = Annotated[float, Field(gt=0, le=1)]
 
 

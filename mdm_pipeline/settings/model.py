@@ -1,6 +1,15 @@
-"""The base of every settings model: frozen, and refusing keys it does not know."""
+"""What every settings model shares: the base (frozen, refusing keys it does not know) and kinds of values."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PartyType = Literal["organization", "person"]
+PARTY_TYPES: tuple[PartyType, ...] = get_args(PartyType)
+
+# A name that SQL, files and Dagster can bear without quotes.
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class SettingsModel(BaseModel):

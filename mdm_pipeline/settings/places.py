@@ -74,6 +74,11 @@ class Places:
         return self.home / "published"
 
     @property
+    def current(self) -> Path:
+        """The file that says which release readers see."""
+        return self.published / "CURRENT.json"
+
+    @property
     def reports(self) -> Path:
         """The audit reports."""
         return self.published / "reports"

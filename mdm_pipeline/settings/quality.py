@@ -4,15 +4,15 @@ What is expected stands in `expectations/`; how much of it is tolerated stands h
 company to company. A share is a number from 0 to 1.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import SettingsModel, Share
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Gate = Literal["safe_to_import", "ready_to_link", "sound_clusters", "fit_to_publish"]
+GATES: tuple[str, ...] = get_args(Gate)  # in the order of the path
 
 
 class ImportLimits(SettingsModel):

@@ -5,10 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import Name, SettingsModel, Share
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Transform = Literal[
     "text", "join", "date", "timestamp", "epoch_ms", "number", "boolean", "constant", "codes", "record_id",
     "address_part", "phone_part",
@@ -117,12 +116,12 @@ class SourceSettings(SettingsModel):
     name: Name
     title: str
     owner: str
-    trust: Annotated[float, Field(ge=0, le=1)]
+    trust: Share
     read: Annotated[CsvFile | ParquetFile | ExcelFile | SqlQuery, Field(discriminator="kind")]
     key: str
     header: tuple[str, ...]
     delta: Delta | None = None
-    max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
+    max_shrink: Share = 0.2
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     retry_seconds: Annotated[float, Field(ge=0)] = 2.0
     attributes: dict[str, AttributeMap]

@@ -8,15 +8,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel
+from mdm_pipeline.settings.model import Name, PartyType, SettingsModel, Share
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, GOLDEN_CUSTOMERS
 
 Rule = Literal[
     "source_trust", "most_recent", "most_frequent", "best_supported", "most_complete", "longest",
     "well_cased", "validated_first", "first_of", "as_identified", "min", "max", "union", "count",
 ]  # fmt: skip
-PARTY_TYPES = ("organization", "person")
-Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(gt=0)]
 
 
@@ -45,7 +43,7 @@ class Unit(SettingsModel):
     look_at: str | None = None
     order: tuple[Choice, ...] = ()
     alike: str | None = None
-    trust: dict[str, Share | dict[Literal["organization", "person"], Share]] = Field(default_factory=dict)
+    trust: dict[str, Share | dict[PartyType, Share]] = Field(default_factory=dict)
     half_life_days: Days | None = None
     dormant: Literal["last", "equal"] = "last"
 
@@ -129,8 +127,8 @@ class TagRule(SettingsModel):
     that text is listed (`attribute` and `map`).
     """
 
-    tag: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-    rule: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    tag: Name
+    rule: Name
     why: Annotated[str, Field(min_length=1)]
     when: tuple[Condition, ...] = ()
     value: str | None = None

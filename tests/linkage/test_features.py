@@ -4,7 +4,8 @@ from typing import Any
 from mdm_pipeline.linkage.backend import scratch
 from mdm_pipeline.linkage.features import make_comparable
 from mdm_pipeline.linkage.shared_values import learn_registry, list_uses
-from mdm_pipeline.settings.matching import PartyModel, PartyType, SharedValueLimits
+from mdm_pipeline.settings.matching import PartyModel, SharedValueLimits
+from mdm_pipeline.settings.model import PartyType
 from mdm_pipeline.warehouse import Warehouse
 
 World = Callable[[list[dict[str, Any]]], Warehouse]

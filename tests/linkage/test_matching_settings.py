@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.matching import PARTY_TYPES, BlockingRule, Comparison, Level, PartyModel
+from mdm_pipeline.settings.matching import BlockingRule, Comparison, Level, PartyModel
+from mdm_pipeline.settings.model import PARTY_TYPES
 
 SAME = {"label": "same", "when": "a_l = a_r", "m": 0.9, "u": 0.1}
 OTHER = {"label": "other", "m": 0.1, "u": 0.9}

@@ -12,7 +12,7 @@ from mdm_pipeline.linkage.scoring import LinkReport, link
 from mdm_pipeline.linkage.store import current_model
 from mdm_pipeline.linkage.training import train
 from mdm_pipeline.settings import Places, Settings
-from mdm_pipeline.settings.matching import PARTY_TYPES
+from mdm_pipeline.settings.model import PARTY_TYPES
 from mdm_pipeline.warehouse import Warehouse
 
 World = Callable[[list[dict[str, Any]]], Warehouse]

@@ -5,7 +5,8 @@ import pytest
 
 from mdm_pipeline.linkage.backend import scratch
 from mdm_pipeline.linkage.shared_values import learn_registry, list_uses
-from mdm_pipeline.settings.matching import PartyType, SharedValueLimits
+from mdm_pipeline.settings.matching import SharedValueLimits
+from mdm_pipeline.settings.model import PartyType
 from mdm_pipeline.warehouse import Warehouse
 
 World = Callable[[list[dict[str, Any]]], Warehouse]

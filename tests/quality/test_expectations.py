@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from mdm_pipeline.errors import GateError
-from mdm_pipeline.quality.check import GATES
 from mdm_pipeline.quality.gates import run_gate
 from mdm_pipeline.quality.judge import Heading, judge
 from mdm_pipeline.quality.parameters import import_parameters, table_parameters
@@ -16,6 +15,7 @@ from mdm_pipeline.quality.plan import Planner
 from mdm_pipeline.quality.suites import Suite, load_suites
 from mdm_pipeline.quality.verdicts import Verdict
 from mdm_pipeline.settings import Places, Settings
+from mdm_pipeline.settings.quality import GATES
 from mdm_pipeline.warehouse import Warehouse
 
 pytestmark = pytest.mark.slow

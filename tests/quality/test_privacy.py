@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from mdm_pipeline.quality.check import GATES
 from mdm_pipeline.quality.gates import run_gate
 from mdm_pipeline.quality.judge import Heading, judge
 from mdm_pipeline.quality.page import render_verdicts
@@ -16,6 +15,7 @@ from mdm_pipeline.quality.plan import Planner
 from mdm_pipeline.quality.suites import Suite
 from mdm_pipeline.quality.verdicts import plain_key
 from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.quality import GATES
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import ALL
 from mdm_pipeline.warehouse import Warehouse, quoted
