@@ -1,6 +1,5 @@
 """Fixtures of the audit tests: the world as a module, a warehouse filled with it, a new home."""
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -9,26 +8,21 @@ import pytest
 
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
+from tests.audit import quality_world
 
 
-@pytest.fixture(scope="session")
-def quality_world() -> ModuleType:
-    path = Path(__file__).with_name("quality_world.py")
-    spec = importlib.util.spec_from_file_location("quality_world", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="session", name="quality_world")
+def the_quality_world() -> ModuleType:
+    return quality_world
 
 
 @pytest.fixture
-def warehouse(quality_world: ModuleType) -> Iterator[Warehouse]:
+def warehouse() -> Iterator[Warehouse]:
     with Warehouse.in_memory() as opened:
         quality_world.fill(opened)
         yield opened
 
 
 @pytest.fixture
-def settings(quality_world: ModuleType, tmp_path: Path) -> Settings:
-    made: Settings = quality_world.settings_for(tmp_path)
-    return made
+def settings(tmp_path: Path) -> Settings:
+    return quality_world.settings_for(tmp_path)

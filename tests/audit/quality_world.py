@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import yaml
 
 from mdm_pipeline import tables
@@ -13,8 +12,8 @@ from mdm_pipeline.settings import Places, Settings
 from mdm_pipeline.settings.audit import AuditSettings
 from mdm_pipeline.settings.matching import MatchingSettings, PartyModel
 from mdm_pipeline.settings.sources import SourceSettings
-from mdm_pipeline.tables import Table
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse
+from tests.rows import put
 
 AUDIT = {
     "error": "A value is an error when it is missing, unusable or contradicts the golden value.",
@@ -66,21 +65,6 @@ def shipped_audit() -> AuditSettings:
     return AuditSettings.model_validate(
         yaml.safe_load((Places().config / "audit.yaml").read_text(encoding="utf-8"))
     )
-
-
-def put(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Replace a table by rows; columns that are not given are NULL."""
-    given = {name for row in rows for name in row}
-    columns = ", ".join(
-        quoted(name) if name in given else f"cast(null as {kind}) as {quoted(name)}"
-        for name, kind in table.types.items()
-    )
-    if not rows:
-        warehouse.replace(table, f"select {columns} where false")
-        return
-    whole = [{name: row.get(name) for name in sorted(given)} for row in rows]
-    with warehouse.lend("given_rows", pa.Table.from_pylist(whole)):
-        warehouse.replace(table, f"select {columns} from given_rows")
 
 
 def record(record_id: str, customer: str, **values: Any) -> dict[str, Any]:

@@ -4,8 +4,6 @@ import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
-
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.settings.survivorship import SurvivorshipSettings
 from mdm_pipeline.tables import (
@@ -14,9 +12,9 @@ from mdm_pipeline.tables import (
     CUSTOMERS_STANDARDIZED,
     GOLDEN_CELLS,
     GOLDEN_CUSTOMERS,
-    Table,
 )
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse
+from tests.rows import put
 
 Record = dict[str, Any]
 SOURCES = ("billing", "crm_account", "crm_contact", "erp", "shop", "support")
@@ -56,31 +54,19 @@ def record(record_id: str, customer: str, **fields: Any) -> Record:
 def fill(warehouse: Warehouse, records: list[Record]) -> None:
     """Write the three tables that golden/ reads; the customer's party type is the one of its first record."""
     names = list(CUSTOMERS_STANDARDIZED.columns)
-    _write(warehouse, CUSTOMERS_STANDARDIZED, [{name: r[name] for name in names} for r in records])
-    _write(
+    put(warehouse, CUSTOMERS_STANDARDIZED, [{name: r[name] for name in names} for r in records])
+    put(
         warehouse,
         CUSTOMER_XREF,
         [
             {k: r[k] for k in ("record_id", "source", "source_id")}
-            | {"customer_id": r["customer"], "valid_from": 1, "valid_to": None}
+            | {"customer_id": r["customer"], "valid_from": 1}
             for r in records
         ],
     )
     types = {r["customer"]: r["party_type"] for r in reversed(records)}
     ids = [{"customer_id": c, "party_type": t, "state": "live", "resolves_to": c} for c, t in types.items()]
-    blank = dict.fromkeys(CUSTOMER_IDS.columns)
-    _write(warehouse, CUSTOMER_IDS, [blank | row for row in ids])
-
-
-def _write(warehouse: Warehouse, table: Table, rows: list[Record]) -> None:
-    """Replace a table without touching the order of the rows."""
-    warehouse.run(f"drop table if exists {table.name}")
-    warehouse.create_empty(table)
-    if rows:
-        data = pa.table({name: [row[name] for row in rows] for name in table.columns})
-        casts = ", ".join(f"cast({quoted(n)} as {kind}) as {quoted(n)}" for n, kind in table.types.items())
-        with warehouse.lend("given", data):
-            warehouse.run(f"insert into {table.name} by name select {casts} from given")
+    put(warehouse, CUSTOMER_IDS, ids)
 
 
 def golden(warehouse: Warehouse) -> dict[str, Record]:

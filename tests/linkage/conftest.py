@@ -9,7 +9,8 @@ import pytest
 
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse
+from tests.rows import put
 
 Rows = Sequence[dict[str, Any]]
 Fill = Callable[[Warehouse, Rows], Warehouse]
@@ -37,15 +38,7 @@ def world(fill: Fill) -> Iterator[Callable[[Rows], Warehouse]]:
 
 
 def _fill(warehouse: Warehouse, rows: Rows) -> Warehouse:
-    warehouse.run(f"drop table if exists {CUSTOMERS_STANDARDIZED.name}")
-    warehouse.create_empty(CUSTOMERS_STANDARDIZED)
-    for row in rows:
-        full = _whole(row)
-        names = ", ".join(quoted(name) for name in full)
-        marks = ", ".join("?" for _ in full)
-        warehouse.run(
-            f"insert into {CUSTOMERS_STANDARDIZED.name} ({names}) values ({marks})", list(full.values())
-        )
+    put(warehouse, CUSTOMERS_STANDARDIZED, [_whole(row) for row in rows])
     return warehouse
 
 

@@ -1,8 +1,10 @@
 """Publish in a child process that is killed at its n-th touch of the published folder, for n = 0, 1, 2, ...
 
-Usage: killed_publisher.py HOME. Prints one JSON line a kill: the touch, whether the pointer moved, and
-whether the release readers see reads as it was written. Python's audit events name the touches (open, mkdir,
-rename, rmtree), so that the product needs no hook for this.
+Usage: python -m tests.publishing.killed_publisher HOME
+
+Prints one JSON line a kill: the touch, whether the pointer moved, and whether the release readers see reads
+as it was written. Python's audit events name the touches (open, mkdir, rename, rmtree), so that the product
+needs no hook for this.
 """
 
 import json
@@ -11,13 +13,12 @@ import signal
 import sys
 from pathlib import Path
 
-import release_world
-
 from mdm_pipeline.publishing import next_release, publish
 from mdm_pipeline.publishing.manifest import verify
 from mdm_pipeline.publishing.pointer import folder_of, read_pointer, seals
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
+from tests.publishing import release_world
 
 
 def publish_once(settings: Settings) -> None:

@@ -2,16 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from mdm_pipeline import tables
 from mdm_pipeline.publishing import Provenance
 from mdm_pipeline.settings import Places, Settings
 from mdm_pipeline.settings.publishing import PublishingSettings
-from mdm_pipeline.tables import Table
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse
+from tests.rows import put
 
 HOSTILE = (
     "=1+1",
@@ -40,21 +37,6 @@ def settings_for(home: Path, keep_releases: int = 30) -> Settings:
 
 def provenance(who: str = "nightly") -> Provenance:
     return Provenance(who=who, when=datetime(2026, 1, 2, 3, 4, tzinfo=UTC), models={"person": "p-1"})
-
-
-def put(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Replace a table by rows; columns that are not given are NULL."""
-    given = {name for row in rows for name in row}
-    columns = ", ".join(
-        quoted(name) if name in given else f"cast(null as {kind}) as {quoted(name)}"
-        for name, kind in table.types.items()
-    )
-    if not rows:
-        warehouse.replace(table, f"select {columns} where false")
-        return
-    whole = [{name: row.get(name) for name in sorted(given)} for row in rows]
-    with warehouse.lend("given_rows", pa.Table.from_pylist(whole)):
-        warehouse.replace(table, f"select {columns} from given_rows")
 
 
 def fill(warehouse: Warehouse, release: int = 1, values: tuple[str, ...] = HOSTILE) -> None:

@@ -14,6 +14,8 @@ from mdm_pipeline.publishing import next_release, publish
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
+PROJECT = Path(__file__).parents[2]
+
 
 def passed() -> None:
     """The gate held."""
@@ -33,8 +35,8 @@ def test_a_publisher_killed_anywhere_leaves_a_whole_release_and_no_trace(
     tmp_path: Path, world: ModuleType
 ) -> None:
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
-    script = [sys.executable, str(Path(__file__).with_name("killed_publisher.py")), str(killed)]
-    done = subprocess.run(script, capture_output=True, text=True, timeout=300, check=False)
+    script = [sys.executable, "-m", "tests.publishing.killed_publisher", str(killed)]
+    done = subprocess.run(script, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     kills = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(kills) >= 40

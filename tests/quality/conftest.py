@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from mdm_pipeline import tables
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.warehouse import Warehouse, quoted
+from tests import rows as rows_of
 
 Rows = list[dict[str, Any]]
 
@@ -118,13 +118,7 @@ WORLD: dict[str, Rows] = {
 def put(warehouse: Warehouse, name: str, rows: Rows) -> None:
     """Make a table of a contract (or its last_ twin) from rows that may leave columns out."""
     contract = tables.ALL.get(name) or tables.ALL[name.removeprefix("last_")]
-    warehouse.run(f"drop table if exists {name}")
-    warehouse.create_empty(replace(contract, name=name))
-    if rows:
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        filled = pa.Table.from_pylist([{column: row.get(column) for column in columns} for row in rows])
-        with warehouse.lend("given", filled):
-            warehouse.run(f"insert into {name} by name select * from given")
+    rows_of.put(warehouse, replace(contract, name=name), rows)
 
 
 def put_raw(warehouse: Warehouse, given: SourceSettings, rows: Rows, table: str | None = None) -> None:
