@@ -1,7 +1,9 @@
-"""The stage that audits: scores as a table for BI, and the report that people read.
+"""Audit: scores as a table for BI, and the report that people read.
 
-Reads the work tables and the published releases; writes `quality_scores` and `published/reports/`. It judges
-nothing (that is `quality/`) and changes nothing.
+    standardized and golden tables, quarantine, review_queue -> score        -> quality_scores
+    all work tables, every release so far                    -> write_report -> published/reports/report.html
+
+What does not belong here: judging data (`quality/`), mending it (its stage).
 """
 
 from mdm_pipeline.audit.report import ReportFile, write_report

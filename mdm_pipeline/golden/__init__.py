@@ -5,8 +5,9 @@
         -> relate  -> relationships
     golden_customers -> tag -> tags
 
-Rules come from `config/survivorship.yaml`. Who is whom was decided before (`identity/`); who may see what is
-decided later (`publishing/`).
+Rules come from `config/survivorship.yaml`.
+
+What does not belong here: who is whom (`identity/`), and how golden tables leave the house (`publishing/`).
 """
 
 from mdm_pipeline.golden.relate import RelationsReport, relate

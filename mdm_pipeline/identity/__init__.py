@@ -4,7 +4,7 @@
     customer_clusters, last ledger       -> assign_ids    -> customer_xref, customer_ids, customer_events
     linked_pairs, cluster_cuts, xref     -> queue_reviews -> review_queue
 
-Comparing records belongs to `linkage/`, choosing their best values to `golden/`, judging them to `steward/`.
+What does not belong here: comparing records (`linkage/`), choosing their best values (`golden/`).
 """
 
 from mdm_pipeline.identity.clusters import ClusterReport, form_clusters

@@ -2,6 +2,13 @@
 
     customers_standardized -> features -> candidate pairs -> Splink -> linked_pairs, shared_values
 
-`training` makes the models now and then, `scoring` uses them every night. What is one customer is decided in
-`identity/`, from the pairs. Splink is imported in `backend` only.
+`training` makes the models now and then and stores them under `places.models`; `scoring` uses them every
+night. Splink is imported in `backend` only.
+
+What does not belong here: what is one customer (`identity/`, from the pairs).
 """
+
+from mdm_pipeline.linkage.scoring import LinkReport, link
+from mdm_pipeline.linkage.training import TrainReport, train
+
+__all__ = ["LinkReport", "TrainReport", "link", "train"]

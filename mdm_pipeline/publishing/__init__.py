@@ -1,7 +1,9 @@
-"""The stage that publishes: releases that are written, proved, and then made current in one step.
+"""Publish: releases that are written, proved, and then made current in one step.
 
-Reads the golden tables and the gates' verdicts; writes `published/`; at the start of a run it loads the
-newest release back. Which values are good belongs to `quality/`, how they are shown to `audit/`.
+    published/releases/<newest>                      -> recall  -> last_release, last_<table>
+    published tables, gate_verdicts, source_landings -> publish -> published/releases/<next>, CURRENT.json
+
+What does not belong here: which values are good (`quality/`), how they are shown (`audit/`).
 """
 
 from mdm_pipeline.publishing.recall import RecallReport, recall

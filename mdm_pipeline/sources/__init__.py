@@ -5,7 +5,8 @@ Reads the files and databases that `config/sources/*.yaml` names; writes Parquet
 
     reader -> incoming rows -> header, rows, shrink -> candidate -> gate -> snapshot -> raw.<source>
 
-What a value means, whether a key is unique and which rows are usable is decided later, in `standardize/`.
+What does not belong here: what a value means, whether a key is unique and which rows are usable
+(`standardize/`).
 """
 
 from mdm_pipeline.sources.landing import Judge, LandingReport, land
