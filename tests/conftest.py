@@ -18,17 +18,26 @@ def _chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A real headless browser that reaches nothing but this machine."""
+def chromium_path() -> str:
+    """Where the browser is; a machine without one skips, loudly, and CI fails."""
     path = _chromium()
     if path is None:
         assert not os.environ.get("MDM_BROWSER_REQUIRED"), NO_BROWSER
         pytest.skip(NO_BROWSER)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Any]:
+    """A real headless browser that reaches nothing but this machine.
+
+    Ask for it after whatever runs a night: its event loop and that of a run do not share a thread.
+    """
     from playwright.sync_api import sync_playwright
 
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*quiet, "--disable-sync"])
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*quiet, "--disable-sync"])
         yield browser
         browser.close()
 

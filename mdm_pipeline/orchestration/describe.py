@@ -20,7 +20,7 @@ def table_spec(
     kinds: Iterable[str] = ("duckdb",),
     owner: str = "mdm",
 ) -> dg.AssetSpec:
-    """Describe a contract's table as an asset: its row, key and columns are what `tables.py` says."""
+    """Describe a contract's table as an asset: its row, key and columns are what `tables/` says."""
     return dg.AssetSpec(
         table.name,
         group_name=group,

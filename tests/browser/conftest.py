@@ -21,7 +21,7 @@ DATA = PROJECT / "tests" / "data" / "multisource_small"
 
 
 @pytest.fixture(scope="session")
-def dagster(chromium: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def dagster(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run one night, then serve the user interface of its home."""
     home = tmp_path_factory.mktemp("ui") / "home"
     places = Places(home=home, sources=DATA / "day1")

@@ -20,7 +20,7 @@ def _keep(page: Any, name: str) -> None:
 
 
 @pytest.fixture
-def page(chromium: Any) -> Any:
+def page(dagster: Served, chromium: Any) -> Any:
     context = chromium.new_context(viewport={"width": 1600, "height": 900})
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -28,13 +28,28 @@ def page(chromium: Any) -> Any:
     context.close()
 
 
-def test_the_asset_graph_shows_the_path(page: Any, dagster: Served) -> None:
-    page.set_viewport_size({"width": 2000, "height": 900})
+def test_the_graph_of_the_nightly_job_shows_the_path(page: Any, dagster: Served) -> None:
+    page.set_viewport_size({"width": 2600, "height": 900})
     page.goto(f"{dagster.url}/locations/mdm_pipeline/jobs/nightly_reconciliation")
+    for group in ("land", "standardize", "link", "identify"):
+        page.get_by_text(group, exact=True).first.wait_for()
+    page.get_by_text("From every source to a published release and its audit report.").wait_for()
+
+
+def test_the_lineage_shows_every_step(page: Any, dagster: Served) -> None:
+    page.set_viewport_size({"width": 2000, "height": 620})
+    page.goto(f"{dagster.url}/asset-groups")
     for group in ("land", "standardize", "link", "identify", "survive", "audit", "publish"):
         page.get_by_text(group, exact=True).first.wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2500)
     _keep(page, "asset_graph")
+
+
+def test_an_asset_shows_its_picture(page: Any, dagster: Served) -> None:
+    page.goto(f"{dagster.url}/assets/linked_pairs")
+    page.get_by_text("Show Markdown").first.click()
+    page.locator('img[src^="data:image/svg+xml"]').wait_for()
+    _keep(page, "linked_pairs")
 
 
 def test_an_asset_s_page_shows_its_meaning_columns_counts_and_gate(page: Any, dagster: Served) -> None:
@@ -49,7 +64,7 @@ def test_an_asset_s_page_shows_its_meaning_columns_counts_and_gate(page: Any, da
 
 @pytest.mark.parametrize(("name", "width"), [("desktop", 1280), ("phone", 390)])
 def test_the_report_is_read_on_a_desk_and_on_a_phone(
-    chromium: Any, dagster: Served, name: str, width: int
+    dagster: Served, chromium: Any, name: str, width: int
 ) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
