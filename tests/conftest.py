@@ -27,11 +27,11 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(chromium_path: str) -> Iterator[Any]:
-    """A real headless browser that reaches nothing but this machine.
+    """A real headless browser that reaches nothing but this machine, closed at the end of its file.
 
-    Ask for it after whatever runs a night: its event loop and that of a run do not share a thread.
+    Ask for it after whatever runs a night: its event loop and that of a run cannot live in one thread at once.
     """
     from playwright.sync_api import sync_playwright
 
