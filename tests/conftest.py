@@ -31,7 +31,7 @@ def chromium_path() -> str:
 def chromium(chromium_path: str) -> Iterator[Any]:
     """A real headless browser that reaches nothing but this machine, closed at the end of its file.
 
-    Ask for it after whatever runs a night: its event loop and that of a run cannot live in one thread at once.
+    Ask for it after whatever runs a night: its event loop and a run's cannot share a thread.
     """
     from playwright.sync_api import sync_playwright
 
