@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from mdm_pipeline.durable import exclusive
 from mdm_pipeline.errors import MdmError
 from mdm_pipeline.settings import Places, Settings, load_settings
 
@@ -41,7 +42,8 @@ def run(config: Config = None, sources: Sources = None, home: Home = None) -> No
 
     settings = _settings(config, sources, home)
     succeeded = launch(settings, "nightly_reconciliation")
-    print(summary(settings))
+    with exclusive(settings.places.work / "run.lock"):
+        print(summary(settings, succeeded=succeeded))
     if not succeeded:
         raise typer.Exit(2)
 

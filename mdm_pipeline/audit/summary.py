@@ -11,15 +11,19 @@ from mdm_pipeline.warehouse import Row, Warehouse
 SHOWN = ("customer_id", "party_type", "name", "city", "country", "tax_id", "phone", "records")
 
 
-def summary(settings: Settings) -> str:
-    """Return the closing lines of a run, for a fixed-width terminal."""
+REFUSED = "!! THIS RUN DID NOT END WELL; the counts below may be those of the last one"
+
+
+def summary(settings: Settings, *, succeeded: bool = True) -> str:
+    """Return the closing lines of a run, for a fixed-width terminal; a failed one says so on top."""
     with Warehouse.open(settings.places.warehouse) as warehouse:
-        lines = [*_sources(warehouse), *_counts(warehouse), *_gates(warehouse)]
+        lines = [] if succeeded else [REFUSED]
+        lines += [*_sources(warehouse), *_counts(warehouse), *_gates(warehouse)]
         release = _current(settings)
         report = settings.places.reports / "report.html"
         lines.append(f"release      {release or 'none has been published'}")
         lines.append(f"report       {report if report.exists() else 'none has been written'}")
-        if release is not None and warehouse.has("golden_customers"):
+        if succeeded and release is not None and warehouse.has("golden_customers"):
             lines += ["", *_golden_rows(warehouse)]
     return "\n".join(lines)
 
@@ -30,7 +34,13 @@ def _sources(warehouse: Warehouse) -> list[str]:
     stopped = warehouse.rows(
         "select source, status, message from source_landings where status <> 'landed' order by source"
     )
-    return [f"!! {source} {status}: {message}" for source, status, message in stopped]
+    odd = warehouse.rows(
+        "select source, unnest(warnings) as warning from source_landings where status = 'landed' order by all"
+    )
+    return [
+        *(f"!! {source} {status}: {message}" for source, status, message in stopped),
+        *(f"! {source}: {warning}" for source, warning in odd),
+    ]
 
 
 def _counts(warehouse: Warehouse) -> list[str]:

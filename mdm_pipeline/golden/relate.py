@@ -94,7 +94,13 @@ def _tie(warehouse: Warehouse, caps: RelationSettings) -> None:
 
 # Rules in order of their names, each with its first records; a branch on its head's phone is told once.
 _RELATIONSHIPS = """
-with told as (
+with marks as (
+    select relation, customer_id, other_customer_id, rule,
+        list_sort(list_distinct(flatten(list(record_ids)))) as record_ids
+    from relate_ties
+    group by relation, customer_id, other_customer_id, rule
+),
+told as (
     select relation, customer_id, other_customer_id,
         string_agg(
             rule || ': ' || array_to_string(record_ids[:$named], ', ')
@@ -102,7 +108,7 @@ with told as (
             '; ' order by rule
         ) as reason,
         len(list_distinct(flatten(list(record_ids)))) as records
-    from relate_ties
+    from marks
     group by relation, customer_id, other_customer_id
 )
 select t.* from told as t

@@ -100,6 +100,9 @@ def landings(sources: Sequence[str]) -> dg.AssetsDefinition:
     def summarize_landings(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
         with step(context, mdm, *written) as (warehouse, done):
             report = summarize(warehouse, mdm.settings)
+            for landing in report.landings:
+                for warning in landing.warnings:
+                    context.log.warning(f"raw.{landing.source}: {warning}")
             for stopped in report.stopped:
                 context.log.warning(f"raw.{stopped.source} {stopped.status}: {stopped.message}")
             yield from done(report)

@@ -36,6 +36,21 @@ def test_a_branch_finds_its_head_by_name(warehouse: Warehouse, world: ModuleType
     assert related == {("branch", "branch_of", "head"): "same_name_without_branch: erp:1, erp:2"}
 
 
+def test_a_rule_that_holds_twice_is_told_once_with_all_its_records(
+    warehouse: Warehouse, world: ModuleType, settings: Settings
+) -> None:
+    records = [
+        _org(world, "erp:1", "head", org_core="b"),
+        _org(world, "erp:2", "head", org_core="a"),
+        _org(world, "erp:3", "branch", org_core="b", org_branch="north"),
+        _org(world, "erp:4", "branch", org_core="a", org_branch="north"),
+    ]
+    for order in (records, records[::-1]):
+        _, related = _related(warehouse, world, settings, order)
+        told = related["branch", "branch_of", "head"]
+        assert told == "same_name_without_branch: erp:1, erp:2, erp:3, erp:4"
+
+
 def test_a_borrowed_tax_id_outweighs_the_name(
     warehouse: Warehouse, world: ModuleType, settings: Settings
 ) -> None:

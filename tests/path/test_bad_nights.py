@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mdm_pipeline.audit.summary import summary
+from mdm_pipeline.settings import Places, load_settings
 from tests.path.nights import DATA, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
@@ -40,9 +42,6 @@ def test_the_night_goes_on_with_the_last_good_snapshots(bad_night: Night, night_
 
 
 def test_the_report_and_the_summary_say_so_loudly(bad_night: Night) -> None:
-    from mdm_pipeline.audit.summary import summary
-    from mdm_pipeline.settings import Places, load_settings
-
     told = summary(load_settings(Places(home=bad_night.home)))
     for source in ("erp", "shop", "support"):
         assert f"!! {source} kept_last" in told
@@ -80,3 +79,6 @@ def test_a_refused_night_leaves_the_release_and_writes_the_report(
     assert table_bytes(refused.release) == table_bytes(night_one.release)
     assert "fit_to_publish" in caplog.text
     assert "fit_to_publish" in refused.report
+    told = summary(load_settings(Places(home=home)), succeeded=False)
+    assert told.startswith("!! THIS RUN DID NOT END WELL")
+    assert "customer_id" not in told
