@@ -74,8 +74,12 @@ def releases(config: Config = None, sources: Sources = None, home: Home = None) 
     """List the releases, the current one marked."""
     from mdm_pipeline.publishing.releases import list_releases
 
-    for release in list_releases(_settings(config, sources, home)):
+    settings = _settings(config, sources, home)
+    published = list_releases(settings)
+    for release in published:
         print(release)
+    if not published:
+        print(f"no release in {settings.places.published} yet; `mdm run` makes the first")
 
 
 @app.command()

@@ -19,20 +19,27 @@ def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
 
 
 def failures(instance: dg.DagsterInstance, run_id: str) -> list[str]:
-    """Return one line for each step that failed, and one when the run itself could not go on."""
+    """Return one line for each step that failed, and one when the run itself could not go on.
+
+    A gate that stopped the run is not among them: `failed_checks` tells it, with what it found.
+    """
     lines = []
     for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE):
         event = record.get_dagster_event()
-        lines.append(f"step {event.step_key} failed: {_innermost(event.step_failure_data.error)}")
+        lines += _told(f"step {event.step_key} failed", event.step_failure_data.error)
     for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
-        error = record.get_dagster_event().job_failure_data.error
-        if error is not None:
-            lines.append(f"the run could not go on: {_innermost(error)}")
+        lines += _told("the run could not go on", record.get_dagster_event().job_failure_data.error)
     return lines
+
+
+def _told(what: str, error: Any) -> list[str]:
+    if error is None or error.cls_name == "DagsterAssetCheckFailedError":
+        return []
+    return [f"{what}: {_innermost(error)}"]
 
 
 def _innermost(error: Any) -> str:
     """Return the message of the error that began it."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return str(error.message).strip() if error is not None else "no error was recorded"
+    return str(error.message).strip()
