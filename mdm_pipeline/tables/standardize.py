@@ -92,7 +92,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "contact_pinyin": ("VARCHAR", "the contact in pinyin or folded ASCII, family then given"),
         "employer_name": ("VARCHAR", "organization that a person's record names, clean"),
         "account_record_id": ("VARCHAR", "record_id of the account that a contact belongs to"),
-        "gender": ("VARCHAR", "female, male or NULL"),
+        "gender": ("VARCHAR", "a person's gender: female, male or NULL"),
         "birth_date": ("DATE", "a person's birth date"),
         "raw_tax_id": ("VARCHAR", "tax id as landed"),
         "tax_id": ("VARCHAR", "tax id, compact and upper case"),

@@ -57,6 +57,14 @@ def test_customers_are_the_parties_of_the_truth(day: str, night_one: Night, nigh
     assert 2 * precision * recall / (precision + recall) >= 0.95
 
 
+def test_an_organization_has_neither_gender_nor_birth_date(night_one: Night) -> None:
+    query = (
+        "select count(*) from golden_customers where party_type = 'organization'"
+        " and (gender is not null or birth_date is not null)"
+    )
+    assert night_one.published(query) == [(0,)]
+
+
 def test_an_id_once_published_always_resolves(night_one: Night, night_two: Night) -> None:
     first = set(_crosswalk(night_one).values())
     now = {

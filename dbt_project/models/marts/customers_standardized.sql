@@ -6,7 +6,7 @@ with records as (
         usable.row_hash,
         names.* exclude (record_id, country),
         usable.account_record_id,
-        case when usable.gender in ('female', 'male') then usable.gender end as gender,
+        case when names.party_type = 'person' and usable.gender in ('female', 'male') then usable.gender end as gender,
         case when names.party_type = 'person' then usable.birth_date end as birth_date,
         usable.tax_id as raw_tax_id,
         usable.phone as raw_phone,
