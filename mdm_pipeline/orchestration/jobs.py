@@ -65,7 +65,7 @@ def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]
 
 def refusal(instance: dg.DagsterInstance, run_id: str) -> dict[str, Any]:
     """Return the run configuration by which the report says why a night was refused."""
-    problem = "; ".join(failures(instance, run_id))
+    problem = "; ".join([*failures(instance, run_id), *failed_checks(instance, run_id)])
     return {**SPOKEN, "ops": {"audit_report": {"config": {"problem": problem}}}}
 
 
