@@ -1,11 +1,11 @@
 """The comparable table: one row for each record of a party type, with the features of `matching.yaml`.
 
 Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
-every standardized column and those added here: `record_number` (in order of record_id), `phones`, `emails`
-and `address_key` without placeholders, `own_phones`, `own_emails` and `own_address_key` without shared
-values, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`,
-`given_sound`, `name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is
-written there).
+every standardized column, `phones`, `emails`, `email_domains`, `tax_id_key` and `house_number` without
+placeholders, and those added here: `record_number` (in order of record_id), `address_key` without
+placeholders, `own_phones`, `own_emails` and `own_address_key` without shared values, `owned_tax_key`,
+`other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`, `given_sound`, `name_forms` and
+`initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
 """
 
 import pyarrow as pa
@@ -72,11 +72,12 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
         f"""
         create or replace table base_features as
         select record_number, records.* replace (kept_phone as phones, kept_email as emails,
-                case when len(email_domains) > 0 then email_domains end as email_domains),
+                kept_domain as email_domains, kept_tax_id[1] as tax_id_key,
+                case when kept_address is not null then house_number end as house_number),
             own_phone as own_phones, own_email as own_emails,
             kept_address[1] as address_key, own_address[1] as own_address_key,
             case when tax_id_valid and (org_branch is null or borrowed.tax_id_key is null)
-                then records.tax_id_key end as owned_tax_key,
+                then kept_tax_id[1] end as owned_tax_key,
             list_sort(list_distinct(list_transform(coalesce(other_names, []), lambda x: {_bare("x")})))
                 as other_keys,
             list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
@@ -108,7 +109,7 @@ def _joins(records: str) -> str:
     values = " ".join(
         f"left join (select record_id, kept as kept_{kind}, own as own_{kind} from sorted_values"
         f" where attribute = '{kind}') using (record_id)"
-        for kind in ("phone", "email", "address")
+        for kind in ("phone", "email", "domain", "tax_id", "address")
     )
     return f"""
         {values}

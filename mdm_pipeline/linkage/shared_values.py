@@ -45,8 +45,10 @@ def list_uses(scratch: Scratch, party_type: PartyType) -> None:
         union all by name
         select record_id, 'email' as attribute, unnest(emails) as value, who, family from records
         union all by name
+        select record_id, 'domain' as attribute, unnest(email_domains) as value, who, family from records
+        union all by name
         select record_id, 'tax_id' as attribute, tax_id_key as value, who, family from records
-        where tax_id_key is not null and tax_id_valid
+        where tax_id_key is not null
         union all by name
         select record_id, 'address' as attribute, address_key as value, who, family from records
         where address_key is not null

@@ -55,6 +55,26 @@ def test_shared_phone_is_kept_but_not_own_and_a_placeholder_is_neither(world: Wo
     assert found["erp:3"] == (["+15553"], ["+15553"])
 
 
+def test_no_placeholder_of_any_kind_is_evidence(world: World) -> None:
+    placeholder = {
+        "phones": ["+999"], "emails": ["info@portal.example"], "email_domains": ["portal.example"],
+        "tax_id_key": "91", "city": "bonn", "street": "markt", "house_number": "1",
+    }  # fmt: skip
+    cores = ["brown", "green", "white", "black"]
+    strangers = [{"record_id": f"erp:{n}", "org_core": core, **placeholder} for n, core in enumerate(cores)]
+    mistyped = {"record_id": "erp:9", "org_core": "brown", **placeholder, "tax_id_valid": False}
+    names = ["phones", "emails", "email_domains", "tax_id_key", "owned_tax_key", "house_number"]
+    found = _features(world([*strangers, mistyped]), "organization", **{name: name for name in names})
+    assert set(found.values()) == {(None,) * len(names)}
+
+
+def test_a_placeholder_of_a_tax_id_need_not_be_valid(world: World) -> None:
+    typed = {"tax_id_key": "111", "tax_id_valid": False}
+    cores = ["brown", "green", "white", "black"]
+    strangers = [{"record_id": f"erp:{n}", "org_core": core, **typed} for n, core in enumerate(cores)]
+    assert set(_features(world(strangers), "organization", a="tax_id_key").values()) == {(None,)}
+
+
 def test_empty_lists_are_missing_values(world: World) -> None:
     rows = [{"record_id": "erp:1", "org_core": "a", "phones": [], "emails": [], "email_domains": []}]
     found = _features(world(rows), "organization", a="phones", b="own_phones", c="emails", d="email_domains")
