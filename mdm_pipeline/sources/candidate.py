@@ -26,7 +26,8 @@ def write_delta(
 ) -> list[str]:
     """Write the candidate of a delta upon the last good snapshot; return what was odd.
 
-    Raises SourceError (`malformed`) for an operation that is not declared, or when there is no snapshot yet.
+    Raises SourceError (`malformed`) for an operation that is not declared, or when there is no snapshot yet
+    that has every declared column.
     """
     delta = source.delta
     if delta is None or incoming.operation is None:
@@ -36,6 +37,7 @@ def write_delta(
             "malformed",
             "a delta came but there is no snapshot to apply it to; deliver one full extract first",
         )
+    _require_declared_columns(source, base)
     _require_known_operations(warehouse, delta, incoming)
     came = tuple(name for name in incoming.header if name != incoming.operation)
     columns = layout(source, base.columns + came)
@@ -62,6 +64,17 @@ def _delta_rows(key: str, operation: str, of_delta: str, of_base: str) -> str:
         select {of_base} from read_parquet($base) where coalesce({key}, '') = ''
     )
     """
+
+
+def _require_declared_columns(source: SourceSettings, base: Snapshot) -> None:
+    """Refuse a delta upon a snapshot made under another header: its rows would lose what they said."""
+    unknown = [name for name in source.header if name not in base.columns]
+    if unknown:
+        raise SourceError(
+            "malformed",
+            f"the last snapshot has no columns {unknown}, which the header in sources/{source.name}.yaml"
+            " expects now, so the rows that a delta leaves alone would lose them; deliver one full extract",
+        )
 
 
 def _require_known_operations(warehouse: Warehouse, delta: Delta, incoming: Incoming) -> None:

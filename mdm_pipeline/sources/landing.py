@@ -88,11 +88,12 @@ def _adopt(
     """Make what came the last good snapshot, or raise SourceError; return what was odd."""
     last, part = snapshots.current(), snapshots.part("candidate")
     if incoming.operation is None:
-        _require_enough_rows(source, incoming, last)
+        _require_rows(incoming)
         write_full(warehouse, source, incoming, part)
         warnings = []
     else:
         warnings = write_delta(warehouse, source, incoming, last, part)
+    _require_enough_rows(source, Snapshot(part).rows, last)
     _show(warehouse, _candidate(source), source, Snapshot(part))
     reason = judge(_candidate(source))
     if reason is not None:
@@ -103,15 +104,19 @@ def _adopt(
     return warnings
 
 
-def _require_enough_rows(source: SourceSettings, incoming: Incoming, last: Snapshot | None) -> None:
+def _require_rows(incoming: Incoming) -> None:
     if incoming.rows == 0:
         raise SourceError(
             "empty", "a header came without rows; a full extract was expected: ask for a new one"
         )
-    if last is not None and incoming.rows < last.rows * (1 - source.max_shrink):
+
+
+def _require_enough_rows(source: SourceSettings, rows: int, last: Snapshot | None) -> None:
+    """Refuse what would leave too few rows: a full extract that is cut, or a delta that deletes too many."""
+    if last is not None and rows < last.rows * (1 - source.max_shrink):
         raise SourceError(
             "shrunk",
-            f"{incoming.rows} rows came after {last.rows} in the last good snapshot, and no more than"
+            f"{rows} rows came after {last.rows} in the last good snapshot, and no more than"
             f" {source.max_shrink:.0%} may be lost; ask for a whole extract, or raise max_shrink in"
             f" sources/{source.name}.yaml for one run if the loss is right",
         )

@@ -39,6 +39,7 @@ def test_the_last_word_on_a_key_counts(world):
 
 
 def test_an_update_takes_the_place_of_all_rows_of_its_key(world):
+    world = world.having(max_shrink=0.5)
     world.land_rows("1,a,x", "1,b,x", "2,c,x")
     world.land_rows("U,1,d,y", header=DELTA)
     assert world.rows() == [("1", "d", "y"), ("2", "c", "x")]
@@ -80,6 +81,26 @@ def test_a_column_that_is_declared_later_counts_like_one_that_always_was(world):
     by_delta = wider.land_rows("U,2,b,x,g", header=DELTA + ",extra")
     in_full = wider.land_rows("1,a,x,e", "2,b,x,g", header="id,name,city,extra")
     assert by_delta.snapshot == in_full.snapshot
+
+
+def test_a_delta_that_deletes_too_many_rows_stops_its_own_import(world):
+    full = world.land_rows(*(f"{number},a,x" for number in range(10)))
+    report = world.land_rows(*(f"D,{number},," for number in range(10)), header=DELTA)
+    assert (report.status, report.problem, report.snapshot) == ("kept_last", "shrunk", full.snapshot)
+    assert "0 rows came after 10 in the last good snapshot" in report.message
+    assert len(world.rows()) == 10
+
+
+@pytest.mark.parametrize("changes", [{"header": ("id", "name", "town"), "attributes": {"city": "town"}},
+                                     {"header": ("no", "name", "city"), "key": "no"}])  # fmt: skip
+def test_a_delta_under_a_renamed_column_asks_for_a_full_extract(world, changes):
+    full = world.land_rows("1,a,x", "2,b,x")
+    renamed = world.having(**changes)
+    header = ",".join(renamed.source.header)
+    report = renamed.land_rows("U,1,A,y", header="_op," + header)
+    assert (report.status, report.problem, report.snapshot) == ("kept_last", "malformed", full.snapshot)
+    assert "deliver one full extract" in report.message
+    assert renamed.land_rows("1,A,y", "2,b,x", header=header).status == "landed"
 
 
 def test_the_operation_column_may_stand_anywhere_and_have_other_codes(world):

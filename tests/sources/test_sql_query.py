@@ -170,7 +170,7 @@ def test_a_delta_may_come_from_postgres_and_bad_queries_name_the_sqlstate(world,
     full = "select id, name, city from customers where id in ('1', '2')"
     delta = "select 'D' as _op, '1' as id, null as name, null as city"
     for query in (full, delta):
-        there = world.having(read={"kind": "sql", "url_variable": "CRM_URL", "query": query})
+        there = world.having(max_shrink=0.5, read={"kind": "sql", "url_variable": "CRM_URL", "query": query})
         assert there.land().message is None
     assert [row[0] for row in there.rows()] == ["2"]
     broken = world.having(read={"kind": "sql", "url_variable": "CRM_URL", "query": "select * from nowhere"})
