@@ -6,11 +6,13 @@ Dagster's own home lies under `home`, so its runs are seen in the user interface
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from mdm_pipeline.durable import exclusive
 from mdm_pipeline.orchestration.jobs import (
     FROM_CLI,
     nightly_reconciliation,
@@ -32,6 +34,16 @@ retention: {schedule: {purge_after_days: 90}, sensor: {purge_after_days: 30}}
 
 def prepare(settings: Settings) -> None:
     """Make Dagster's home and build dbt's manifest for this configuration."""
+    with _alone(settings):
+        _prepare(settings)
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """Let no other process of this home write dbt's project or manifest while this one writes or reads it."""
+    return exclusive(settings.places.work / "dbt.lock")
+
+
+def _prepare(settings: Settings) -> None:
     home = settings.places.dagster
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text(INSTANCE, encoding="utf-8")
@@ -39,12 +51,18 @@ def prepare(settings: Settings) -> None:
     project.parse(settings)
 
 
+def load(settings: Settings) -> dg.Definitions:
+    """Prepare the home and load the definitions, before another command can write what they are made from."""
+    with _alone(settings):
+        _prepare(settings)
+        from mdm_pipeline.definitions import defs
+
+        return defs()
+
+
 def launch(settings: Settings, job: str) -> bool:
     """Run a job to its end in this process; tell people of trouble; return whether it succeeded."""
-    prepare(settings)
-    from mdm_pipeline.definitions import defs
-
-    definitions = defs()
+    definitions = load(settings)
 
     def run(name: str, config: dict[str, Any] | None = None) -> dg.ExecuteInProcessResult:
         return definitions.resolve_job_def(name).execute_in_process(

@@ -135,3 +135,11 @@ def test_every_code_of_the_vocabularies_is_a_word_of_ours() -> None:
         rows = list(csv.DictReader(file))
     assert {row["code_set"] for row in rows} == set(words)
     assert [row for row in rows if row["value"] not in words[row["code_set"]]] == []
+
+
+@pytest.mark.slow
+def test_a_home_may_have_any_name(settings: Settings, tmp_path: Path) -> None:
+    home = tmp_path / """O'Brien "客户" {x}"""
+    there = settings.model_copy(update={"places": replace(settings.places, home=home)})
+    results = project.invoke(there, ["seed"])
+    assert {str(result.status) for result in results} == {"success"}
