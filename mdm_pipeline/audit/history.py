@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from mdm_pipeline.errors import ReleaseError
 from mdm_pipeline.settings import Places
 from mdm_pipeline.warehouse import Warehouse
 
@@ -51,10 +52,9 @@ class History:
 
 def read_history(warehouse: Warehouse, places: Places) -> History:
     """Return the history of releases; empty before the first one."""
-    path = places.current
-    if not path.exists():
+    pointer = read_pointer(places)
+    if pointer is None:
         return History(current=0, newest=0, points=(), moves=(), unreadable=())
-    pointer = json.loads(path.read_text(encoding="utf-8"))
     moves = tuple(_move(each) for each in pointer["published"])
     points, unreadable = [], []
     for release in sorted({move.release for move in moves}):
@@ -66,6 +66,17 @@ def read_history(warehouse: Warehouse, places: Places) -> History:
                 unreadable.append(release)
     newest = max(move.release for move in moves)
     return History(pointer["release"], newest, tuple(points), moves, tuple(unreadable))
+
+
+def read_pointer(places: Places) -> dict[str, Any] | None:
+    """Return what CURRENT.json says (None before the first release); raise ReleaseError when damaged."""
+    if not places.current.exists():
+        return None
+    try:
+        pointer: dict[str, Any] = json.loads(places.current.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ReleaseError(f"{places.current} is damaged; restore it from a backup") from error
+    return pointer
 
 
 def _move(each: dict[str, Any]) -> Move:

@@ -3,8 +3,7 @@
 Reads the work tables and CURRENT.json. Printed for the person who started the run; it goes nowhere else.
 """
 
-import json
-
+from mdm_pipeline.audit.history import read_pointer
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Row, Warehouse
 
@@ -75,11 +74,8 @@ def _gates(warehouse: Warehouse) -> list[str]:
 
 
 def _current(settings: Settings) -> str | None:
-    pointer = settings.places.current
-    if not pointer.exists():
-        return None
-    current = json.loads(pointer.read_text(encoding="utf-8"))
-    return str(settings.places.published / current["path"])
+    pointer = read_pointer(settings.places)
+    return None if pointer is None else str(settings.places.published / pointer["path"])
 
 
 def _golden_rows(warehouse: Warehouse) -> list[str]:
