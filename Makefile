@@ -30,7 +30,8 @@ test: setup  ## every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
 pictures: setup  ## look at every page in a real browser and keep the pictures for the documentation
-	MDM_PICTURES=docs/pictures $(BIN)/pytest tests/browser
+	MDM_PICTURES=build/pictures $(BIN)/pytest tests/browser
+	cp build/pictures/asset_graph.png build/pictures/report_desktop.png docs/pictures/
 
 dev: manifest  ## the Dagster UI on the same definitions
 	$(BIN)/mdm dev

@@ -49,6 +49,7 @@ def test_an_asset_shows_its_picture(page: Any, dagster: Served) -> None:
     page.goto(f"{dagster.url}/assets/linked_pairs")
     page.get_by_text("Show Markdown").first.click()
     page.locator('img[src^="data:image/svg+xml"]').wait_for()
+    page.wait_for_timeout(1000)
     _keep(page, "linked_pairs")
 
 
