@@ -52,10 +52,7 @@ class GateReport:
         if self.passed:
             odd = f", {len(self.tolerated)} tolerated" if self.tolerated else ""
             return f"{len(self.verdicts)} expectations held{odd}"
-        return "; ".join(
-            f"{verdict.expectation}: {verdict.observed}, expected {verdict.expected or 'to be judged'}"
-            for verdict in self.refusals
-        )
+        return "; ".join(verdict.told for verdict in self.refusals)
 
 
 def run_gate(

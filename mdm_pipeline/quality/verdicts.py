@@ -44,6 +44,23 @@ class Verdict:
     override: str | None = None
 
     @property
+    def told(self) -> str:
+        """One line that says what failed: the sentence, what was found and what would have been tolerated.
+
+        >>> found = {"observed": "9 of 9 rows (100 %) break it", "expected": "at most 20 %", "failing": 9}
+        >>> Verdict("g", "s", "Most rows have a name", "critical", "f", **found).told
+        'Most rows have a name: 9 of 9 rows (100 %) break it, at most 20 % may'
+        """
+        found = f"{self.expectation}: {self.observed}"
+        if not self.expected:
+            return found
+        return (
+            f"{found}, {self.expected} may"
+            if self.failing is not None
+            else f"{found}, expected {self.expected}"
+        )
+
+    @property
     def stops(self) -> bool:
         """Tell whether the path may not go on."""
         return self.severity == "critical" and not self.passed and self.override is None
@@ -76,7 +93,8 @@ def observed(planned: Planned, result: dict[str, Any]) -> str:
             result["unexpected_count"] or 0,
             result["element_count"] - result.get("missing_count", 0),
         )
-        return f"{failing:,} of {total:,}" + (f" ({share(failing / total)})" if failing and total else "")
+        part = f" ({share(failing / total)})" if failing and total else ""
+        return f"{failing:,} of {total:,} rows{part} break it"
     if "details" in result and "mismatched" in result["details"]:
         missing = len(result["details"]["mismatched"].get("missing", ()))
         return f"{missing} missing"
@@ -89,7 +107,7 @@ def expected(planned: Planned) -> str:
     """Say what was asked, in numbers."""
     given = planned.arguments
     if planned.expectation.type == FEW_ROWS:
-        few = f", or {given['few']:,}" if given.get("few") else ""
+        few = _few(given["few"], given.get("few_up_to", 1)) if given.get("few") else ""
         return f"at most {share(given['at_most'])}{few}" if given["at_most"] > 0 else f"none{few}"
     if "column_set" in given:
         return f"0 of {len(given['column_set'])} missing"
@@ -97,6 +115,10 @@ def expected(planned: Planned) -> str:
         return f"at least {given.get('min_value', 0):,}"
     mostly = given.get("mostly", 1)
     return f"at most {share(1 - mostly)}" if mostly < 1 else "none"
+
+
+def _few(rows: int, up_to: float) -> str:
+    return f", or {rows:,}" + (f" (up to {share(up_to)})" if up_to < 1 else "")
 
 
 def share(part: float) -> str:

@@ -11,13 +11,18 @@ from pydantic import Field, StringConstraints, model_validator
 from mdm_pipeline.settings.model import SettingsModel, Share
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
+Few = Annotated[int, Field(ge=0)]
 Gate = Literal["safe_to_import", "ready_to_link", "sound_clusters", "fit_to_publish"]
 GATES: tuple[str, ...] = get_args(Gate)  # in the order of the path
 
 
 class ImportLimits(SettingsModel):
-    """What a source may bring and still be imported."""
+    """What a source may bring and still be imported.
 
+    `few` rows may always be odd, whatever their share, as long as they are not half of the file.
+    """
+
+    few: Few
     with_key: Share
     with_unique_key: Share
     with_name: Share
@@ -27,8 +32,9 @@ class ImportLimits(SettingsModel):
 
 
 class LinkLimits(SettingsModel):
-    """What standardized records must be like before they are compared."""
+    """What standardized records must be like before they are compared; `few` as for an import."""
 
+    few: Few
     quarantined: Share
     with_name: Share
     with_contact: Share
@@ -54,7 +60,7 @@ class PublishLimits(SettingsModel):
     """
 
     with_name: Share
-    few: Annotated[int, Field(ge=0)]
+    few: Few
     created: Share
     retired: Share
     merged: Share

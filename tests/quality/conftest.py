@@ -144,9 +144,9 @@ def settings() -> Settings:
             "quality": quality.model_copy(
                 update={
                     "safe_to_import": quality.safe_to_import.model_copy(
-                        update={"with_key": 0.6, "with_name": 0.6, "with_contact": 0.6}
+                        update={"few": 0, "with_key": 0.6, "with_name": 0.6, "with_contact": 0.6}
                     ),
-                    "ready_to_link": quality.ready_to_link.model_copy(update={"quarantined": 0.25}),
+                    "ready_to_link": quality.ready_to_link.model_copy(update={"few": 0, "quarantined": 0.25}),
                     "fit_to_publish": quality.fit_to_publish.model_copy(update={"few": 0}),
                 }
             ),

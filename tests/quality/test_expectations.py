@@ -124,7 +124,7 @@ def test_a_few_changes_are_always_allowed(world: Warehouse, settings: Settings) 
     renamed.do(world)
     verdict = verdict_of(world, settings.model_copy(update={"quality": quality}), renamed)
     assert verdict.passed
-    assert (verdict.observed, verdict.expected) == ("1 of 3 (33.3 %)", "at most 5 %, or 1")
+    assert (verdict.observed, verdict.expected) == ("1 of 3 rows (33.3 %) break it", "at most 5 %, or 1")
 
 
 def test_a_missing_table_says_what_to_do(world: Warehouse, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from mdm_pipeline.quality.gates import (
     run_gate,
 )
 from mdm_pipeline.quality.suites import load_suites
-from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -43,7 +43,9 @@ def test_a_refusal_says_in_numbers_what_came_and_what_was_expected(
     world.run("update customers_standardized set country = 'uk' where source = 'crm'")
     report = run_gate(world, settings, "ready_to_link")
     assert not report.passed
-    assert report.summary == "A country is written as two capital letters: 2 of 4 (50 %), expected none"
+    assert report.summary == (
+        "A country is written as two capital letters: 2 of 4 rows (50 %) break it, none may"
+    )
 
 
 def test_verdicts_take_the_place_of_the_last_ones(world: Warehouse, settings: Settings) -> None:
@@ -154,3 +156,41 @@ def test_a_gate_sees_the_tables_as_they_are_now(world: Warehouse, settings: Sett
     with world.transaction():
         world.run("insert into customer_clusters from kept.customer_clusters where record_id = 'erp:C2'")
     assert run_gate(world, settings, "sound_clusters").passed
+
+
+def tiny(world: Warehouse, put_landing: Callable[..., None], settings: Settings, keys: list[str]) -> Settings:
+    """Let erp hold one row for each key, and return the settings with the limits that ship with us."""
+    rows = [
+        {"code": key, "name": f"Company {place}", "phone": "+4420111", "_row_number": place}
+        for place, key in enumerate(keys, start=1)
+    ]
+    put_landing(world, settings.source("erp"), rows)
+    return settings.model_copy(update={"quality": load_settings(Places()).quality})
+
+
+@pytest.mark.parametrize("keys", [["C1", "C2", "C3", "C4", ""], ["C1", "C2", "C3", "C3", "C4"]])
+def test_one_odd_row_does_not_refuse_a_small_file(
+    world: Warehouse, settings: Settings, put_landing: Callable[..., None], keys: list[str]
+) -> None:
+    shipped = tiny(world, put_landing, settings, keys)
+    assert run_gate(world, shipped, "safe_to_import", "erp").passed
+
+
+def test_few_rows_are_not_most_of_a_file(
+    world: Warehouse, settings: Settings, put_landing: Callable[..., None]
+) -> None:
+    shipped = tiny(world, put_landing, settings, ["C1", "", " "])
+    assert run_gate(world, shipped, "safe_to_import", "erp").summary == (
+        "Nearly every row has a key: 2 of 3 rows (66.7 %) break it, at most 1 %, or 3 (up to 50 %) may"
+    )
+
+
+def test_one_row_in_quarantine_does_not_stop_a_small_company(world: Warehouse, settings: Settings) -> None:
+    shipped = settings.model_copy(update={"quality": load_settings(Places()).quality})
+    assert run_gate(world, shipped, "ready_to_link").passed
+    world.run("update customers_standardized set name = null where source = 'erp'")
+    assert run_gate(world, shipped, "ready_to_link").passed
+    world.run("update customers_standardized set name = null")
+    assert [verdict.expectation for verdict in run_gate(world, shipped, "ready_to_link").refusals] == [
+        "Most records have a name"
+    ]

@@ -39,7 +39,7 @@ def test_what_stopped_comes_first_and_is_open(world: Warehouse, settings: Settin
     assert '<details class="stopped" open>' in page
     assert '<details class="held">' in page
     assert "erp:C2" in page
-    assert "1 of 4 (25 %); asked: none" in page
+    assert "1 of 4 rows (25 %) break it; asked: none" in page
 
 
 def test_before_the_first_gate_the_page_says_so() -> None:

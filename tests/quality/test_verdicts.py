@@ -95,7 +95,9 @@ def test_a_share_is_allowed_to_the_last_row(
         ]
     }
     assert {verdict.passed for verdict in said} == {passes}
-    assert {replace(verdict, failing_keys=()).observed for verdict in said} == {"2 of 10 (20 %)"}
+    assert {replace(verdict, failing_keys=()).observed for verdict in said} == {
+        "2 of 10 rows (20 %) break it"
+    }
 
 
 def test_a_share_is_written_without_noise() -> None:
