@@ -20,7 +20,7 @@ from mdm_pipeline.standardize.countries import country
 from mdm_pipeline.standardize.emails import Email, emails, host
 from mdm_pipeline.standardize.name_kinds import name_kind
 from mdm_pipeline.standardize.organizations import Organization, parse_organization
-from mdm_pipeline.standardize.persons import Person, parse_person
+from mdm_pipeline.standardize.persons import Person, alias, parse_person
 from mdm_pipeline.standardize.phones import Phone, phones
 from mdm_pipeline.standardize.tax_ids import TaxId, bank_account, parse_tax_id
 from mdm_pipeline.standardize.text import fold, key
@@ -79,6 +79,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("mdm_country", country, (TEXT,), TEXT),
     Function("mdm_organization", one(parse_organization), (TEXT,) * 2, struct(Organization)),
     Function("mdm_person", one(parse_person), (TEXT,) * 4, struct(Person)),
+    Function("mdm_alias", alias, (TEXT,), TEXT),
     Function("mdm_name_kind", name_kind, (TEXT,) * 2, TEXT),
     Function("mdm_phones", many(phones), (TEXT,) * 2, f"{struct(Phone)}[]"),
     Function("mdm_emails", many(emails), (TEXT,), f"{struct(Email)}[]"),

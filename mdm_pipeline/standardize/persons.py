@@ -74,6 +74,16 @@ def parse_person(
     )
 
 
+def alias(cell: str | None) -> str | None:
+    """Return a nickname or another name of a person as people should read it; None when it says nothing.
+
+    >>> alias(" Lucky小涛 "), alias("N/A"), alias("---")
+    ('Lucky小涛', None, None)
+    """
+    text = _clean(cell)
+    return text if key(text) is not None else None
+
+
 def _joined(family: str, given: str) -> str:
     """Write a name from its columns in the order of its script."""
     return f"{family}{given}" if is_han(family + given) else f"{given} {family}"

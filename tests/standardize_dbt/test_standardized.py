@@ -142,6 +142,24 @@ def test_rows_that_cannot_be_used_are_set_aside_with_their_reason(run: Any) -> N
     ]
 
 
+def test_one_name_of_any_kind_or_one_number_is_enough(run: Any) -> None:
+    shop: dict[str, str | None] = {"country_code": "CN"}
+    worlds = {
+        "erp": [
+            ERP | {"code": "C1", "short_name": "小富汽配"},
+            ERP | {"code": "C2", "short_name": "N/A"},
+            ERP | {"code": "C3", "phone": "22997392"},
+        ],
+        "shop": [
+            shop | {"user_id": "1", "nickname": "快乐涛873"},
+            shop | {"user_id": "2", "nickname": "无"},
+            shop | {"user_id": "3", "nickname": "---"},
+        ],
+    }
+    aside = "select source || ':' || source_id from quarantine order by all"
+    assert run(worlds, aside) == [("erp:C2",), ("shop:2",), ("shop:3",)]
+
+
 HOSTILE = [
     "'; drop table raw.erp; --",
     '=HYPERLINK("http://x")',

@@ -20,7 +20,7 @@ of_organizations as (
 of_persons as (
     select
         record_id,
-        mdm_fold(piece) as name
+        mdm_alias(piece) as name
     from pieces
     where party_type = 'person'
 ),

@@ -35,5 +35,8 @@ with records as (
 
 select *
 from records
-where name is not null or tax_id is not null or len(phones) > 0 or len(emails) > 0
+where
+    name is not null
+    or tax_id is not null
+    or len(other_names) + len(phones) + len(local_phones) + len(emails) > 0
 order by record_id
