@@ -5,7 +5,9 @@ insert and update put the row in the place of whatever had that key, delete take
 delta again changes nothing. Rows without a key belong to no record: they are added unless they are there.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings.sources import Delta, SourceSettings
@@ -126,11 +128,18 @@ def _write(
     )
 
 
-def cells(columns: tuple[str, ...], there: tuple[str, ...]) -> str:
-    """SQL for the columns, from a relation that has only those that are `there`."""
-    return ", ".join(
-        quoted(name) if name in there else f"cast(null as varchar) as {quoted(name)}" for name in columns
-    )
+def cells(
+    columns: tuple[str, ...], there: tuple[str, ...], stand_ins: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """SQL for the columns, from a relation that has only those that are `there`, some under another name."""
+
+    def cell(name: str) -> str:
+        if name in there:
+            return quoted(name)
+        found = quoted(stand_ins[name]) if name in stand_ins else "cast(null as varchar)"
+        return f"{found} as {quoted(name)}"
+
+    return ", ".join(map(cell, columns))
 
 
 def _rows_of(source: SourceSettings, columns: tuple[str, ...], came: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """Land one source: import it or keep its last good snapshot, and show the one in use as `raw.<source>`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, fields
+from types import MappingProxyType
 
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings import Places, Settings
@@ -9,6 +10,7 @@ from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.sources.candidate import cells, layout, write_delta, write_full
 from mdm_pipeline.sources.changes import count_changes, released_snapshot
 from mdm_pipeline.sources.reading import Incoming, receive
+from mdm_pipeline.sources.renamed import how_read, reading_of
 from mdm_pipeline.sources.snapshots import Snapshot, Snapshots
 from mdm_pipeline.tables import SOURCE_LANDINGS
 from mdm_pipeline.warehouse import Warehouse, literal, quoted
@@ -45,21 +47,31 @@ class _Import:
     stop: SourceError | None = None
 
 
+@dataclass(frozen=True)
+class _InUse:
+    """The snapshot in use, and what is odd about it under the present configuration."""
+
+    snapshot: Snapshot | None
+    warnings: tuple[str, ...]
+
+
 def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judge) -> LandingReport:
     """Import a source and let `raw.<source>` show the snapshot in use: this one, or the last good one.
 
     `judge` gets the name of the candidate's view and returns None when it may be imported, else the
-    reason why not. A source that cannot be imported is a status of the report, not an exception.
+    reason why not. A source that cannot be imported is a status of the report, not an exception. Raises
+    ConfigError when the last good snapshot cannot be read under the present configuration without loss.
     """
     source = settings.source(source_name)
     snapshots = Snapshots(settings.places.landed / source.name)
     warehouse.run("create schema if not exists raw")
     attempt = _attempt(warehouse, settings.places, source, judge)
     current = snapshots.current()
+    reading = reading_of(source, current)
     released = released_snapshot(warehouse, source, settings.places.landed)
     with warehouse.transaction():
-        _show(warehouse, source.raw_table, source, current)
-        report = _report(warehouse, source, attempt, current, released)
+        _show(warehouse, source.raw_table, source, current, reading.stand_ins)
+        report = _report(warehouse, source, attempt, _InUse(current, reading.warnings), released)
         _remember(warehouse, report)
     snapshots.prune({snapshot.name for snapshot in (current, released) if snapshot is not None})
     return report
@@ -100,7 +112,7 @@ def _adopt(
         raise SourceError(
             "unfit", f"{reason}; correct the rows at the source, or the gate if it asks too much"
         )
-    snapshots.adopt(part, source.header)
+    snapshots.adopt(part, source.header, how_read(source))
     return warnings
 
 
@@ -126,13 +138,20 @@ def _candidate(source: SourceSettings) -> str:
     return f"raw._candidate_{source.name}"
 
 
-def _show(warehouse: Warehouse, name: str, source: SourceSettings, snapshot: Snapshot | None) -> None:
+def _show(
+    warehouse: Warehouse,
+    name: str,
+    source: SourceSettings,
+    snapshot: Snapshot | None,
+    stand_ins: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Show a snapshot under a name, with every declared column; without one, no rows.
 
+    `stand_ins` name the snapshot's column for a declared one that it has under another name.
     A view, not a copy: the file never changes, and writing a million rows again costs 7 CPU s.
     """
     there = () if snapshot is None else snapshot.columns
-    columns = cells(layout(source, there), there)
+    columns = cells(layout(source, there), there, stand_ins)
     if snapshot is None:
         own = "cast(null as bigint) as _row_number, cast(null as varchar) as _row_hash"
         query = f"select {columns}, {own} where false"
@@ -145,16 +164,17 @@ def _report(
     warehouse: Warehouse,
     source: SourceSettings,
     attempt: _Import,
-    current: Snapshot | None,
+    in_use: _InUse,
     released: Snapshot | None,
 ) -> LandingReport:
+    current = in_use.snapshot
     changes = count_changes(warehouse, source, source.raw_table, released)
     kept = "absent" if current is None else "kept_last"
     return LandingReport(
         source=source.name,
         status="landed" if attempt.stop is None else kept,
         problem=None if attempt.stop is None else attempt.stop.kind,
-        message=None if attempt.stop is None else _message(source, attempt.stop, current),
+        message=None if attempt.stop is None else _message(source, attempt.stop, in_use),
         warnings=attempt.warnings,
         load=None if attempt.incoming is None else attempt.incoming.load,
         rows_read=None if attempt.incoming is None else attempt.incoming.rows,
@@ -167,10 +187,11 @@ def _report(
     )
 
 
-def _message(source: SourceSettings, stop: SourceError, current: Snapshot | None) -> str:
-    if current is None:
+def _message(source: SourceSettings, stop: SourceError, in_use: _InUse) -> str:
+    if in_use.snapshot is None:
         return f"{source.name}: {stop}. No earlier snapshot exists, so this source has no rows in this run."
-    return f"{source.name}: {stop}. The last good snapshot ({current.rows} rows) stays in use."
+    odd = "".join(f" But {warning}." for warning in in_use.warnings)
+    return f"{source.name}: {stop}. The last good snapshot ({in_use.snapshot.rows} rows) stays in use.{odd}"
 
 
 def _remember(warehouse: Warehouse, report: LandingReport) -> None:

@@ -10,7 +10,7 @@ snapshot valid. The ten newest are kept, and those that the caller still needs.
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,14 @@ OWN_COLUMNS = ("_row_number", "_row_hash")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One snapshot; `declared` is the header that was expected when it was made, where that is known."""
+    """One snapshot, with the configuration that it was made under, where that is known.
+
+    `declared` is the header that was expected, `read_as` says what was read from which column.
+    """
 
     path: Path
     declared: tuple[str, ...] = ()
+    read_as: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -72,7 +76,7 @@ class Snapshots:
         told = self._told()
         if told is None or self.named(told["snapshot"]) is None:
             return None
-        return Snapshot(self.folder / told["snapshot"], tuple(told["declared"]))
+        return Snapshot(self.folder / told["snapshot"], tuple(told["declared"]), told.get("read_as"))
 
     def lost(self) -> str | None:
         """Return the name of the last good snapshot when its file is no more, else None."""
@@ -83,11 +87,11 @@ class Snapshots:
         pointer = self.folder / "CURRENT.json"
         return json.loads(pointer.read_text(encoding="utf-8")) if pointer.is_file() else None
 
-    def adopt(self, part: Path, declared: Sequence[str]) -> None:
+    def adopt(self, part: Path, declared: Sequence[str], read_as: Mapping[str, Any]) -> None:
         """Make a written part the last good snapshot, named by its content."""
         path = self.folder / f"{content_hash(part)}.parquet"
         move(part, path)
-        told = json.dumps({"snapshot": path.name, "declared": declared})
+        told = json.dumps({"snapshot": path.name, "declared": declared, "read_as": read_as})
         replace_text(self.folder / "CURRENT.json", told + "\n")
 
     def prune(self, needed: Collection[str]) -> None:
