@@ -74,6 +74,8 @@ class ReviewSettings(SettingsModel):
 class IdentitySettings(SettingsModel):
     """How clusters are kept sound and what is asked about them."""
 
+    completed_by_ours = True
+
     rules: Rules
     review: ReviewSettings
 

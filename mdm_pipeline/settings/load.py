@@ -49,6 +49,10 @@ class Settings(SettingsModel):
 def load_settings(places: Places) -> Settings:
     """Read `places.config`; a file that is not there is taken from the configuration that ships with us.
 
+    quality.yaml, operations.yaml, identity.yaml and publishing.yaml may say only what is to be otherwise: a
+    key that they do not name keeps what ours says, a list is replaced as a whole. The others (sources,
+    matching, survivorship, audit) list things, so each of their files stands for itself.
+
     Raises ConfigError with the file, the key, what came and what was expected.
     """
     if not places.config.is_dir():
@@ -79,17 +83,35 @@ def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
     return sources
 
 
-def _load_file(config: Path, name: str, model: type[M]) -> M:
-    own = config / name
-    return read_file(own if own.exists() else DEFAULT_CONFIG / name, model)
+def _load_file(config: Path, name: str, model: type[SettingsModel]) -> SettingsModel:
+    own, ours = config / name, DEFAULT_CONFIG / name
+    if not own.exists():
+        return read_file(ours, model)
+    if not model.completed_by_ours or own.samefile(ours):
+        return read_file(own, model)
+    return _validated(own, _completed(_content(own) or {}, _content(ours)), model)
+
+
+def _completed(own: Any, ours: Any) -> Any:
+    """Return what a file says, with ours for each key that it does not name."""
+    if not isinstance(own, dict) or not isinstance(ours, dict):
+        return own
+    return ours | {key: _completed(value, ours.get(key)) for key, value in own.items()}
 
 
 def read_file(path: Path, model: type[M]) -> M:
     """Read one YAML file into a model, or raise ConfigError naming the file and the keys that are wrong."""
+    return _validated(path, _content(path), model)
+
+
+def _content(path: Path) -> Any:
     try:
-        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not YAML in UTF-8: {error}") from error
+
+
+def _validated(path: Path, content: Any, model: type[M]) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -39,6 +39,8 @@ Alert = Annotated[LogAlert | WebhookAlert | MailAlert, Field(discriminator="kind
 class OperationsSettings(SettingsModel):
     """When the jobs run and who is told when something is wrong."""
 
+    completed_by_ours = True
+
     time_zone: str
     nightly: str
     weekly_audit: str

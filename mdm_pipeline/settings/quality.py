@@ -83,6 +83,8 @@ class Override(SettingsModel):
 class QualitySettings(SettingsModel):
     """The limits of each gate, and the overrides; `sources` holds what one source is allowed otherwise."""
 
+    completed_by_ours = True
+
     safe_to_import: ImportLimits
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
     ready_to_link: LinkLimits

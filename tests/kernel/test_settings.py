@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mdm_pipeline.errors import ConfigError
-from mdm_pipeline.settings import Places, load_settings
+from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.settings.places import DEFAULT_CONFIG
 
 
@@ -89,3 +89,54 @@ def test_everything_that_a_run_writes_lies_under_home(tmp_path: Path) -> None:
 def test_places_travel_through_the_environment(tmp_path: Path) -> None:
     places = Places(config=tmp_path / "c", sources=tmp_path / "s", home=tmp_path / "h")
     assert Places.from_environment(places.environment()) == places
+
+
+def _own(folder: Path, name: str, text: str) -> Settings:
+    """Load a folder that holds sources and one other file."""
+    shutil.copytree(DEFAULT_CONFIG / "sources", folder / "sources", dirs_exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return load_settings(Places(config=folder))
+
+
+def test_a_limit_that_is_not_named_keeps_ours(tmp_path: Path) -> None:
+    ours = load_settings(Places()).quality
+    theirs = _own(tmp_path, "quality.yaml", "safe_to_import: {with_name: 0.5}\nsources: {shop: {few: 0}}\n")
+    assert theirs.quality.safe_to_import == ours.safe_to_import.model_copy(update={"with_name": 0.5})
+    assert theirs.quality.import_limits("shop").few == 0
+    assert theirs.quality.fit_to_publish == ours.fit_to_publish
+
+
+def test_a_list_is_replaced_and_null_is_a_value(tmp_path: Path) -> None:
+    alerts = "alerts: [{kind: webhook, url_variable: MDM_ALERT_URL}]"
+    operations = _own(tmp_path, "operations.yaml", alerts).operations
+    assert [alert.kind for alert in operations.alerts] == ["webhook"]
+    assert operations.nightly == load_settings(Places()).operations.nightly
+    outweighed = "rules: {different_persons: {outweighed_by: null}}"
+    rules = _own(tmp_path, "identity.yaml", outweighed).identity.rules
+    assert rules.different_persons.outweighed_by is None
+    assert rules.different_persons.unknown_birth_dates
+    assert rules.different_brands.outweighed_by == 8
+
+
+def test_an_empty_file_of_limits_changes_nothing(tmp_path: Path) -> None:
+    assert _own(tmp_path, "quality.yaml", "# nothing yet\n").quality == load_settings(Places()).quality
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("safe_to_import: {with_nam: 0.5}", "safe_to_import.with_nam: Extra inputs"),
+        ("safe_to_inport: {with_name: 0.5}", "safe_to_inport: Extra inputs"),
+        ("safe_to_import: 0.5", "safe_to_import: Input should be"),
+        ("ready_to_link:", "ready_to_link: Input should be"),
+        ("[1, 2]", "file: Input should be"),
+    ],
+)
+def test_a_mistake_in_a_file_of_limits_is_still_one(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=rf"quality\.yaml: {said}"):
+        _own(tmp_path, "quality.yaml", text)
+
+
+def test_a_file_that_lists_things_stands_for_itself(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"audit\.yaml: error: Field required"):
+        _own(tmp_path, "audit.yaml", "stale_after_days: 30")
