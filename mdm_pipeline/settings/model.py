@@ -2,13 +2,14 @@
 
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 PartyType = Literal["organization", "person"]
 PARTY_TYPES: tuple[PartyType, ...] = get_args(PartyType)
 
 # A name that SQL, files and Dagster can bear without quotes.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from mdm_pipeline.settings.cron import Cron
 from mdm_pipeline.settings.model import SettingsModel
 
 
@@ -42,9 +43,9 @@ class OperationsSettings(SettingsModel):
     completed_by_ours = True
 
     time_zone: str
-    nightly: str
-    weekly_audit: str
-    train_models: str
+    nightly: Cron
+    weekly_audit: Cron
+    train_models: Cron
     fresh_within_hours: Annotated[float, Field(gt=0)]
     alerts: tuple[Alert, ...]
 

@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mdm_pipeline.settings.model import SettingsModel, Share
+from mdm_pipeline.settings.model import SettingsModel, Share, Words
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Few = Annotated[int, Field(ge=0)]
 Gate = Literal["safe_to_import", "ready_to_link", "sound_clusters", "fit_to_publish"]
 GATES: tuple[str, ...] = get_args(Gate)  # in the order of the path

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from mdm_pipeline.settings.model import Name, SettingsModel, Share
+from mdm_pipeline.settings.model import Name, SettingsModel, Share, Words
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
 
 Transform = Literal[
@@ -114,8 +114,8 @@ class SourceSettings(SettingsModel):
     """One source of customers."""
 
     name: Name
-    title: str
-    owner: str
+    title: Words
+    owner: Words
     trust: Share
     read: Annotated[CsvFile | ParquetFile | ExcelFile | SqlQuery, Field(discriminator="kind")]
     key: str

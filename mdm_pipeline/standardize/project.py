@@ -8,15 +8,15 @@ Nothing here knows an attribute or a source: the texts come from `staging.py`, t
 No connection to the warehouse stays open after a call.
 """
 
-import csv
 import hashlib
-import io
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -26,6 +26,7 @@ from mdm_pipeline.errors import ConfigError, MdmError
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT, Places
 from mdm_pipeline.standardize import functions, staging
+from mdm_pipeline.standardize.code_sets import code_sets
 
 SHIPPED = PROJECT / "dbt_project"
 WRITTEN_BY_DBT = ("target", "logs", "dbt_packages")
@@ -54,6 +55,12 @@ def parse(settings: Settings) -> Any:
     An unchanged project is parsed once in a process. Raises ConfigError when dbt refuses the project.
     """
     return _manifest(assemble(settings), _fingerprint(settings.places.dbt))
+
+
+def rehearse(settings: Settings) -> None:
+    """Raise ConfigError for what assembling or parsing would refuse; leave nothing behind."""
+    with TemporaryDirectory() as home:
+        parse(settings.model_copy(update={"places": replace(settings.places, home=Path(home))}))
 
 
 def invoke(settings: Settings, arguments: Sequence[str], callbacks: Sequence[Callback] = ()) -> Any:
@@ -131,7 +138,7 @@ def _files(settings: Settings) -> dict[str, bytes]:
     } | generated
     files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"])
     files["profiles.yml"] = _profile(settings.places)
-    files[CODE_SETS] = _code_sets(shipped[CODE_SETS].decode(), settings)
+    files[CODE_SETS] = code_sets(shipped[CODE_SETS].decode(), settings)
     return files
 
 
@@ -159,29 +166,6 @@ def _profile(places: Places) -> bytes:
     }
     profile = {"mdm": {"target": "warehouse", "outputs": {"warehouse": output}}}
     return yaml.safe_dump(profile, sort_keys=False, allow_unicode=True).encode()
-
-
-def _code_sets(shipped: str, settings: Settings) -> bytes:
-    """Return our code sets and those of the configuration's own code_sets.csv, which stand for whole sets."""
-    rows = list(csv.reader(io.StringIO(shipped)))
-    own = settings.places.config / "code_sets.csv"
-    added = list(csv.reader(io.StringIO(own.read_text(encoding="utf-8"))))[1:] if own.exists() else []
-    replaced = {row[0] for row in added}
-    together = [rows[0], *(row for row in rows[1:] if row[0] not in replaced), *added]
-    _require_code_sets(settings, {row[0] for row in together[1:]}, own)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(together)
-    return text.getvalue().encode()
-
-
-def _require_code_sets(settings: Settings, known: set[str], own: Path) -> None:
-    for source in settings.sources:
-        for attribute, mapped in source.attributes.items():
-            if mapped.codes is not None and mapped.codes not in known:
-                raise ConfigError(
-                    f"source {source.name}, {attribute}: there is no code set {mapped.codes!r};"
-                    f" add it to {own} (code_set, code, value) or use one of {sorted(known)}"
-                )
 
 
 def _present(folder: Path) -> set[str]:

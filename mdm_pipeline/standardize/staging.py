@@ -115,7 +115,9 @@ def staging_contract(source: SourceSettings) -> str:
         if checks := _word_checks(source, column["name"]):
             column["data_tests"] = checks
     checks = [
-        _code_check(source, mapped) for mapped in source.attributes.values() if mapped.transform == "codes"
+        _code_check(source, attribute, mapped)
+        for attribute, mapped in source.attributes.items()
+        if mapped.transform == "codes"
     ]
     if checks:
         model["data_tests"] = checks
@@ -202,13 +204,13 @@ def _word_checks(source: SourceSettings, attribute: str) -> list[dict[str, Any]]
     return [{check: {"name": name, "arguments": arguments, "config": {"severity": "warn"}}}]
 
 
-def _code_check(source: SourceSettings, mapped: AttributeMap) -> dict[str, Any]:
+def _code_check(source: SourceSettings, attribute: str, mapped: AttributeMap) -> dict[str, Any]:
     arguments = {
         "landed": f"source('raw', '{source.name}')",
         "column": plain(mapped.columns[0]),
         "code_set": mapped.codes,
     }
-    return {"known_codes": {"name": f"{source.name}_codes_of_{mapped.codes}", "arguments": arguments}}
+    return {"known_codes": {"name": f"{source.name}_codes_of_{attribute}", "arguments": arguments}}
 
 
 def _listed(columns: Sequence[str]) -> list[str]:
