@@ -34,14 +34,26 @@ def _settings(config: Path | None, sources: Path | None, home: Path | None) -> S
     return load_settings(Places.from_environment(os.environ | given))
 
 
+def _launch(settings: Settings, job: str) -> bool:
+    """Run a job in this process, which ends at once when it is told to stop."""
+    from mdm_pipeline.orchestration.interruption import Interruption, unless_stopped
+
+    def work(interruption: Interruption) -> bool:
+        from mdm_pipeline.orchestration.launch import launch
+
+        return launch(settings, job, interruption)
+
+    return unless_stopped(work)
+
+
 @app.command()
 def run(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """Reconcile: land, standardize, link, identify, survive, publish, audit."""
-    from mdm_pipeline.audit.summary import summary
-    from mdm_pipeline.orchestration.launch import launch
-
     settings = _settings(config, sources, home)
-    succeeded = launch(settings, "nightly_reconciliation")
+    succeeded = _launch(settings, "nightly_reconciliation")
+
+    from mdm_pipeline.audit.summary import summary
+
     with exclusive(settings.places.work / "run.lock"):
         print(summary(settings, succeeded=succeeded))
     if not succeeded:
@@ -51,19 +63,15 @@ def run(config: Config = None, sources: Sources = None, home: Home = None) -> No
 @app.command()
 def train(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """Train both linkage models anew on the customers standardized last."""
-    from mdm_pipeline.orchestration.launch import launch
-
-    if not launch(_settings(config, sources, home), "train_models"):
+    if not _launch(_settings(config, sources, home), "train_models"):
         raise typer.Exit(2)
 
 
 @app.command()
 def report(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """Score what is there and write the audit report."""
-    from mdm_pipeline.orchestration.launch import launch
-
     settings = _settings(config, sources, home)
-    succeeded = launch(settings, "weekly_audit")
+    succeeded = _launch(settings, "weekly_audit")
     print(settings.places.reports / "report.html")
     if not succeeded:
         raise typer.Exit(2)

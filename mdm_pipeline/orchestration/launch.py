@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 
 from mdm_pipeline.durable import exclusive
+from mdm_pipeline.orchestration.interruption import Interruption
 from mdm_pipeline.orchestration.jobs import (
     FROM_CLI,
     nightly_reconciliation,
@@ -60,13 +63,23 @@ def load(settings: Settings) -> dg.Definitions:
         return defs()
 
 
-def launch(settings: Settings, job: str) -> bool:
-    """Run a job to its end in this process; tell people of trouble; return whether it succeeded."""
+def launch(settings: Settings, job: str, interruption: Interruption | None = None) -> bool:
+    """Run a job to its end in this process; tell people of trouble; return whether it succeeded.
+
+    An interruption, where there may be one, learns how to write down that the run was canceled.
+    """
     definitions = load(settings)
 
     def run(name: str, config: dict[str, Any] | None = None) -> dg.ExecuteInProcessResult:
+        run_id = str(uuid4())
+        if interruption is not None:
+            interruption.write_down = partial(_cancel, instance, run_id)
         return definitions.resolve_job_def(name).execute_in_process(
-            run_config=config, instance=instance, raise_on_error=False, tags={FROM_CLI: "yes"}
+            run_config=config,
+            instance=instance,
+            raise_on_error=False,
+            run_id=run_id,
+            tags={FROM_CLI: "yes"},
         )
 
     with dg.DagsterInstance.get() as instance:
@@ -75,6 +88,12 @@ def launch(settings: Settings, job: str) -> bool:
         if not result.success and job == nightly_reconciliation.name:
             run(refused_night.name, refusal(instance, result.run_id))
         return result.success
+
+
+def _cancel(instance: dg.DagsterInstance, run_id: str, why: str) -> None:
+    run = instance.get_run_by_id(run_id)
+    if run is not None and not run.is_finished:
+        instance.report_run_canceled(run, f"The command was {why}.")
 
 
 def open_user_interface(settings: Settings, port: int) -> None:

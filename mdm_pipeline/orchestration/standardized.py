@@ -39,6 +39,7 @@ def models(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="standardize", specs=specs, check_specs=list(checks.values()))
     def standardize(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
+        context.log.info("dbt: building the models")
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         results = list(project.invoke(mdm.settings, arguments))
         with mdm.open() as warehouse:

@@ -11,12 +11,15 @@ No connection to the warehouse stays open after a call.
 import hashlib
 import os
 import re
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Any
 
 import yaml
@@ -72,9 +75,10 @@ def invoke(settings: Settings, arguments: Sequence[str], callbacks: Sequence[Cal
     from dbt.cli.main import dbtRunner
 
     manifest = parse(settings)
-    with _closed_afterwards():
+    with _closed_afterwards(), _interrupted_as_dbt_expects():
         runner = dbtRunner(manifest=manifest, callbacks=list(callbacks))
         outcome = runner.invoke([*arguments, *_options(settings.places.dbt), "--no-write-json"])
+    _require_its_end(outcome)
     if not outcome.success:
         raise MdmError(f"dbt {arguments[0]} failed: {_failures(outcome)}")
     return outcome.result
@@ -93,8 +97,9 @@ def ship(settings: Settings, folder: Path = SHIPPED) -> None:
 def _manifest(folder: Path, fingerprint: str) -> Any:
     from dbt.cli.main import dbtRunner
 
-    with _closed_afterwards():
+    with _closed_afterwards(), _interrupted_as_dbt_expects():
         outcome = dbtRunner().invoke(["parse", *_options(folder)])
+    _require_its_end(outcome)
     if not outcome.success:
         raise ConfigError(f"dbt cannot read the project in {folder}: {_failures(outcome)}")
     return outcome.result
@@ -119,6 +124,39 @@ def _closed_afterwards() -> Iterator[None]:
         if DuckDBConnectionManager._ENV is not None:
             DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager._ENV = None
+
+
+@contextmanager
+def _interrupted_as_dbt_expects() -> Iterator[None]:
+    """Stop dbt by KeyboardInterrupt, on which alone it ends its threads; then let the earlier handlers speak.
+
+    Other errors, such as those that Dagster's handlers raise, would leave dbt's threads at work.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    came: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _require_its_end(outcome: Any) -> None:
+    """Raise what ended dbt from outside, such as KeyboardInterrupt, which dbt keeps as if it were a result."""
+    if outcome.exception is not None and not isinstance(outcome.exception, Exception):
+        raise outcome.exception
 
 
 def _failures(outcome: Any) -> str:
