@@ -1,4 +1,4 @@
-"""What every test gets: a browser where the machine has one, and a loud last line where it has none."""
+"""What every test gets: a process, a browser where there is one, a loud last line where there is none."""
 
 import os
 import shutil
@@ -11,6 +11,22 @@ NO_BROWSER = (
     "NOT RUN: the tests of the pages that people see, since this machine has no chromium;"
     " install Debian's chromium and a font with Chinese, as .ci/run does"
 )
+
+# Folders whose files load one heavy library: in one process it is loaded once.
+TOGETHER = {"quality", "linkage"}
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process whole files, or whole folders where a library is heavy."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Folders(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            folder = file.split("/")[1]
+            return folder if folder in TOGETHER else file
+
+    return Folders(config, log)
 
 
 def _chromium() -> str | None:

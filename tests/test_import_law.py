@@ -1,6 +1,7 @@
 """The import law, read from the syntax tree: stages meet at tables, heavy libraries have one home."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "mdm_pipeline"
@@ -17,6 +18,7 @@ HOMES = {
 }
 
 
+@cache
 def _modules() -> list[tuple[str, Path, set[str]]]:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):

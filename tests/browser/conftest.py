@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from mdm_pipeline.orchestration.launch import launch
 from mdm_pipeline.settings import Places, load_settings
 from tests.browser.served import Served
 
@@ -23,6 +22,8 @@ DATA = PROJECT / "tests" / "data" / "multisource_small"
 @pytest.fixture(scope="session")
 def dagster(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run one night, then serve the user interface of its home."""
+    from mdm_pipeline.orchestration.launch import launch
+
     home = tmp_path_factory.mktemp("ui") / "home"
     places = Places(home=home, sources=DATA / "day1")
     assert launch(load_settings(places), "nightly_reconciliation")

@@ -91,6 +91,7 @@ def test_nothing_of_the_linkage_stays_in_the_warehouse(
     assert warehouse.value("select count(*) from duckdb_functions() where function_name like 'mdm_%'") == 0
 
 
+@pytest.mark.slow
 def test_row_order_and_threads_change_nothing(
     linked: tuple[Warehouse, Settings, LinkReport], world: World
 ) -> None:
@@ -101,6 +102,7 @@ def test_row_order_and_threads_change_nothing(
     assert _pairs(shuffled) == _pairs(linked[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows", [[], PEOPLE, COMPANIES[:1]], ids=["no records", "only persons", "one record"]
 )
@@ -146,6 +148,7 @@ def test_feature_that_the_engine_refuses_is_an_error_of_the_configuration(
         train(world(PEOPLE), wrong)
 
 
+@pytest.mark.slow
 def test_level_that_the_engine_refuses_is_an_error_of_the_configuration(
     world: World, settings: Settings
 ) -> None:

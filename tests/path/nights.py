@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from mdm_pipeline.orchestration.launch import launch
 from mdm_pipeline.settings import Places, load_settings
 
 DATA = Path(__file__).parents[1] / "data" / "multisource_small"
@@ -50,6 +49,8 @@ class Night:
 
 def run_night(home: Path, sources: Path, config: Path | None = None) -> Night:
     """Run the nightly job in this process."""
+    from mdm_pipeline.orchestration.launch import launch
+
     places = Places(home=home, sources=sources)
     if config is not None:
         places = Places(home=home, sources=sources, config=config)

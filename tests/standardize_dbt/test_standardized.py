@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from mdm_pipeline.errors import MdmError
 from mdm_pipeline.settings import Places, Settings
@@ -179,6 +178,8 @@ def test_hostile_cells_pass_through(home: Settings, run: Any) -> None:
 
 
 def test_what_dbt_says_of_a_failure_holds_no_value_and_no_connection_stays(home: Settings, run: Any) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
     run({"erp": [ERP | {"code": "C1", "name": "Secret Name"}]}, "select 1")
     change(home, "alter table raw.erp rename column tax_no to other")
     with pytest.raises(MdmError, match=r"dbt run failed: stg_erp__customers: .*Binder Error") as error:
