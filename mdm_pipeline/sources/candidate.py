@@ -12,8 +12,8 @@ from types import MappingProxyType
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings.sources import Delta, SourceSettings
 from mdm_pipeline.sources.reading import Incoming
-from mdm_pipeline.sources.snapshots import Snapshot
-from mdm_pipeline.warehouse import Warehouse, literal, quoted
+from mdm_pipeline.sources.snapshots import HASH_EDITION, Snapshot
+from mdm_pipeline.warehouse import Warehouse, quoted
 
 
 def write_full(warehouse: Warehouse, source: SourceSettings, incoming: Incoming, path: Path) -> None:
@@ -121,7 +121,8 @@ def _write(
     values: dict[str, str],
     path: Path,
 ) -> None:
-    ordered = f"select * from ({rows}) order by {quoted(source.key)} nulls first, _row_hash"
+    others = "".join(f", {quoted(name)} nulls first" for name in columns if name not in source.header)
+    ordered = f"select * from ({rows}) order by {quoted(source.key)} nulls first, _row_hash{others}"
     landed = ", ".join(map(quoted, columns))
     warehouse.write_parquet(
         f"select {landed}, row_number() over () as _row_number, _row_hash from ({ordered})", path, values
@@ -150,20 +151,23 @@ def _of_base(source: SourceSettings, columns: tuple[str, ...], base: Snapshot) -
     """The last snapshot's own hashes hold as long as the declared header does."""
     if base.declared != source.header:
         return _rows_of(source, columns, base.columns)
-    return f"{cells(columns, base.columns)}, _row_hash"
+    return f"{cells(columns, base.columns)}, {row_hash(source, base)} as _row_hash"
+
+
+def row_hash(source: SourceSettings, snapshot: Snapshot) -> str:
+    """SQL for the hashes of a stored snapshot: its own, or anew where undeclared columns counted."""
+    there = set(snapshot.columns)
+    others, declared = there - set(source.header), set(source.header) <= there
+    stale = snapshot.hash_edition != HASH_EDITION and others and declared
+    return _row_hash(source, snapshot.columns) if stale else "_row_hash"
 
 
 def _row_hash(source: SourceSettings, there: tuple[str, ...]) -> str:
-    """SQL for the hash of a row: each cell after its length, so that no two rows read the same.
+    """SQL for the hash of a row: each declared cell after its length, so that no two rows read the same.
 
-    A column that is not declared counts by name and only where it has a value, so that a new, empty column
-    changes no hash.
+    A column that is not declared does not count: a system that starts to send one has changed no customer.
     """
     declared = [
         f"length({quoted(name)}), ':', {quoted(name)}" if name in there else "':'" for name in source.header
     ]
-    others = [
-        f"{literal(name)} || length({quoted(name)}) || ':' || {quoted(name)}"
-        for name in sorted(set(there) - set(source.header))
-    ]
-    return f"md5(concat({', '.join(declared + others)}))"
+    return f"md5(concat({', '.join(declared)}))"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdm_pipeline.settings.sources import SourceSettings
+from mdm_pipeline.sources.candidate import row_hash
 from mdm_pipeline.sources.snapshots import Snapshot, Snapshots
 from mdm_pipeline.warehouse import Warehouse, quoted
 
@@ -30,16 +31,19 @@ def released_snapshot(warehouse: Warehouse, source: SourceSettings, landed: Path
     return snapshot if snapshot is not None and source.key in snapshot.columns else None
 
 
-def change_query(source: SourceSettings, table: str, released: bool) -> str:
+def change_query(source: SourceSettings, table: str, released: Snapshot | None) -> str:
     """SQL for (source, source_id, change), which binds what `change_values` returns.
 
     A record is what has one key; rows without a key belong to none. Several rows of one key are compared
     as a bag.
     """
-    before = f"read_parquet(${source.name}_before)" if released else f"(select * from {table} where false)"
+    if released is None:
+        before = _keyed_rows(source, f"(select * from {table} where false)", "_row_hash")
+    else:
+        before = _keyed_rows(source, f"read_parquet(${source.name}_before)", row_hash(source, released))
     return f"""
-    with present as ({_keyed_rows(source, table)}),
-    released as ({_keyed_rows(source, before)}),
+    with present as ({_keyed_rows(source, table, "_row_hash")}),
+    released as ({before}),
     differing as (
         (select * from present except all select * from released)
         union all
@@ -67,7 +71,7 @@ def count_changes(
     warehouse: Warehouse, source: SourceSettings, table: str, released: Snapshot | None
 ) -> ChangeCounts:
     """Count the changes of a landed table against the released snapshot (or against nothing)."""
-    query = change_query(source, table, released is not None)
+    query = change_query(source, table, released)
     counts: dict[str, int] = dict(
         warehouse.rows(
             f"select change, count(*) from ({query}) group by change", change_values(source, released)
@@ -76,6 +80,6 @@ def count_changes(
     return ChangeCounts(counts.get("new", 0), counts.get("changed", 0), counts.get("gone", 0))
 
 
-def _keyed_rows(source: SourceSettings, relation: str) -> str:
+def _keyed_rows(source: SourceSettings, relation: str, row_hash: str) -> str:
     key = quoted(source.key)
-    return f"select {key} as source_id, _row_hash from {relation} where {key} <> ''"
+    return f"select {key} as source_id, {row_hash} as _row_hash from {relation} where {key} <> ''"

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings import Places, Settings
 from mdm_pipeline.settings.sources import SourceSettings
-from mdm_pipeline.sources.candidate import cells, layout, write_delta, write_full
+from mdm_pipeline.sources.candidate import cells, layout, row_hash, write_delta, write_full
 from mdm_pipeline.sources.changes import count_changes, released_snapshot
 from mdm_pipeline.sources.reading import Incoming, receive
 from mdm_pipeline.sources.renamed import how_read, reading_of
-from mdm_pipeline.sources.snapshots import Snapshot, Snapshots
+from mdm_pipeline.sources.snapshots import HASH_EDITION, Snapshot, Snapshots
 from mdm_pipeline.tables import SOURCE_LANDINGS
 from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
@@ -105,8 +105,9 @@ def _adopt(
         warnings = []
     else:
         warnings = write_delta(warehouse, source, incoming, last, part)
-    _require_enough_rows(source, Snapshot(part).rows, last)
-    _show(warehouse, _candidate(source), source, Snapshot(part))
+    candidate = Snapshot(part, source.header, hash_edition=HASH_EDITION)
+    _require_enough_rows(source, candidate.rows, last)
+    _show(warehouse, _candidate(source), source, candidate)
     reason = judge(_candidate(source))
     if reason is not None:
         raise SourceError(
@@ -156,7 +157,8 @@ def _show(
         own = "cast(null as bigint) as _row_number, cast(null as varchar) as _row_hash"
         query = f"select {columns}, {own} where false"
     else:
-        query = f"select {columns}, _row_number, _row_hash from read_parquet({literal(str(snapshot.path))})"
+        own = f"_row_number, {row_hash(source, snapshot)} as _row_hash"
+        query = f"select {columns}, {own} from read_parquet({literal(str(snapshot.path))})"
     warehouse.run(f"create or replace view {name} as {query}")
 
 

@@ -21,18 +21,22 @@ from mdm_pipeline.durable import move, replace_text
 
 KEPT = 10
 OWN_COLUMNS = ("_row_number", "_row_hash")
+# Raise it when the same row gets another _row_hash: hashes of an earlier edition are made anew.
+HASH_EDITION = 2
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One snapshot, with the configuration that it was made under, where that is known.
 
-    `declared` is the header that was expected, `read_as` says what was read from which column.
+    `declared` is the header that was expected, `read_as` says what was read from which column. In the first
+    edition of `_row_hash` columns that are not declared counted too.
     """
 
     path: Path
     declared: tuple[str, ...] = ()
     read_as: Mapping[str, Any] | None = None
+    hash_edition: int = 1
 
     @property
     def name(self) -> str:
@@ -76,7 +80,12 @@ class Snapshots:
         told = self._told()
         if told is None or self.named(told["snapshot"]) is None:
             return None
-        return Snapshot(self.folder / told["snapshot"], tuple(told["declared"]), told.get("read_as"))
+        return Snapshot(
+            self.folder / told["snapshot"],
+            tuple(told["declared"]),
+            told.get("read_as"),
+            told.get("hash_edition", 1),
+        )
 
     def lost(self) -> str | None:
         """Return the name of the last good snapshot when its file is no more, else None."""
@@ -89,10 +98,15 @@ class Snapshots:
 
     def adopt(self, part: Path, declared: Sequence[str], read_as: Mapping[str, Any]) -> None:
         """Make a written part the last good snapshot, named by its content."""
-        path = self.folder / f"{content_hash(part)}.parquet"
+        path = self.folder / f"{content_hash(part, declared)}.parquet"
         move(part, path)
-        told = json.dumps({"snapshot": path.name, "declared": declared, "read_as": read_as})
-        replace_text(self.folder / "CURRENT.json", told + "\n")
+        told = {
+            "snapshot": path.name,
+            "declared": declared,
+            "read_as": read_as,
+            "hash_edition": HASH_EDITION,
+        }
+        replace_text(self.folder / "CURRENT.json", json.dumps(told) + "\n")
 
     def prune(self, needed: Collection[str]) -> None:
         """Remove all but the newest ten snapshots and those that are needed."""
@@ -102,11 +116,18 @@ class Snapshots:
                 path.unlink()
 
 
-def content_hash(path: Path) -> str:
-    """Hash the columns and row hashes of a written snapshot, in their order."""
+def content_hash(path: Path, declared: Sequence[str]) -> str:
+    """Hash the columns and rows of a written snapshot, in their order.
+
+    `_row_hash` speaks for what is declared; of other columns every cell counts.
+    """
     digest = hashlib.sha256()
     with pq.ParquetFile(path) as file:
-        digest.update(json.dumps(file.schema_arrow.names).encode())
-        for batch in file.iter_batches(columns=["_row_hash"]):
-            digest.update("".join(batch.column(0).to_pylist()).encode())
+        names = file.schema_arrow.names
+        digest.update(json.dumps(names).encode())
+        others = [name for name in names if name not in (*declared, *OWN_COLUMNS)]
+        for batch in file.iter_batches(columns=["_row_hash", *others]):
+            digest.update("".join(batch.column("_row_hash").to_pylist()).encode())
+            for name in others:
+                digest.update(json.dumps(batch.column(name).to_pylist()).encode())
     return digest.hexdigest()[:32]

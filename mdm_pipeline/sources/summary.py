@@ -64,6 +64,6 @@ def _write_changes(warehouse: Warehouse, settings: Settings) -> None:
     values: dict[str, str] = {}
     for source in settings.sources:
         released = released_snapshot(warehouse, source, settings.places.landed)
-        queries.append(change_query(source, source.raw_table, released is not None))
+        queries.append(change_query(source, source.raw_table, released))
         values |= change_values(source, released)
     warehouse.replace(SOURCE_CHANGES, " union all ".join(f"({query})" for query in queries), values)

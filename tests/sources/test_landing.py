@@ -1,5 +1,7 @@
 """The judge's word, the changes since the last release, and the two tables that the run reads."""
 
+import json
+
 import pytest
 
 from mdm_pipeline.errors import ContractError
@@ -103,3 +105,43 @@ def test_hostile_cells_lie_in_the_warehouse_as_they_came(world):
     assert world.land_rows(*rows).status == "landed"
     assert [row[0] for row in world.rows("name")] == names
     assert world.warehouse.value("select count(distinct _row_hash) from raw.crm") == len(names)
+
+
+def test_a_new_column_is_told_and_changes_no_record(world):
+    released = world.land_rows("1,a,x", "2,b,x")
+    world.release(released.snapshot)
+    report = world.land_rows("1,a,x,news", "2,b,y,news", header="id,name,city,extra")
+    world.summarize()
+    assert report.warnings == ["new columns ['extra'] were landed but are not mapped to anything"]
+    assert report.snapshot != released.snapshot
+    assert changes(world) == [("2", "changed")]
+
+
+def first_edition(world, snapshot):
+    """Make a snapshot what it was when every column counted for the hash of a row."""
+    folder = world.places.landed / "crm"
+    counted = "md5(concat_ws(':', id, name, city, extra))"
+    world.warehouse.run(
+        f"copy (select * replace ({counted} as _row_hash) from read_parquet('{folder / snapshot}'))"
+        f" to '{folder / 'old.parquet'}' (format parquet)"
+    )
+    (folder / "old.parquet").rename(folder / snapshot)
+    pointer = folder / "CURRENT.json"
+    told = json.loads(pointer.read_text())
+    del told["hash_edition"]
+    pointer.write_text(json.dumps(told))
+
+
+def test_a_snapshot_of_the_first_edition_is_compared_by_the_columns_that_count_now(world):
+    extra = "id,name,city,extra"
+    released = world.land_rows("1,a,x,e", "2,b,x,f", header=extra)
+    world.release(released.snapshot)
+    hashes = world.rows("id, _row_hash")
+    first_edition(world, released.snapshot)
+    world.deliver(b"")
+    kept = world.land()
+    assert (kept.status, kept.changed, world.rows("id, _row_hash")) == ("kept_last", 0, hashes)
+    world.land_rows("I,3,c,x,g", header="_op," + extra)
+    world.summarize()
+    assert changes(world) == [("3", "new")]
+    assert world.rows("id, _row_hash")[:2] == hashes

@@ -45,8 +45,16 @@ def test_cells_cannot_run_into_each_other(world):
 
 def test_any_change_gives_another_name(world):
     names = [world.land_rows("1,a,x", last).snapshot for last in ("2,b,x", "2,b,y", "3,b,y")]
-    names.append(world.land_rows("1,a,x,", "2,b,x,", header="id,name,city,extra").snapshot)
-    assert len(set(names)) == 4
+    extra = [world.land_rows("1,a,x,", f"2,b,x,{cell}", header="id,name,city,extra") for cell in ("", "e")]
+    assert len({*names, *(report.snapshot for report in extra)}) == 5
+
+
+def test_rows_that_differ_only_where_nobody_looks_have_an_order_too(world):
+    rows = ["1,a,x,f", "1,a,x,e", "1,a,x,"]
+    first = world.land_rows(*rows, header="id,name,city,extra")
+    again = world.land_rows(*reversed(rows), header="id,name,city,extra")
+    assert again.snapshot == first.snapshot
+    assert world.rows("extra") == [("",), ("e",), ("f",)]
 
 
 def test_old_snapshots_go_but_the_released_one_stays(world):
