@@ -70,8 +70,8 @@ def validated_first(_: Unit, __: float) -> Order:
 
 
 def well_cased(unit: Unit, _: float) -> Order:
-    """Text that is neither all capitals nor all small letters; scripts without case are well cased."""
-    text = f"coalesce(r.value.{quoted(unit.columns[0])}, '')"
+    """Text that its source wrote neither all in capitals nor all in small letters; Chinese as well."""
+    text = f"coalesce(r.{quoted(unit.columns[0])}, '')"
     shouted = f"{text} in (upper({text}), lower({text})) and upper({text}) <> lower({text})"
     return Order(f"cast({shouted} as integer)", {})
 

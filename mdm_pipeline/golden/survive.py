@@ -128,7 +128,9 @@ def _needed(rules: SurvivorshipSettings) -> list[str]:
     """Return the standardized columns that some unit or rule looks at, in the contract's order."""
     used = set(ALWAYS_NEEDED)
     for unit in rules.units.values():
-        used |= {*unit.given_by, *unit.measured_by, *filter(None, [unit.look_at, unit.alike])}
+        cased = unit.columns[0] if "well_cased" in unit.by else None
+        used |= {*unit.given_by, *unit.measured_by}
+        used |= {*filter(None, [unit.look_at, unit.alike, unit.last_resort, cased])}
     return [column for column in CUSTOMERS_STANDARDIZED.columns if column in used]
 
 

@@ -3,8 +3,9 @@
     survive_records, survive_trust -> offers (each value of each customer with its best record)
     offers -> winners (one value a customer) -> cells (one golden column, with what lost)
 
-A rank is a struct that starts with `dormant` and ends with `rid`, the record's place in the order of source
-and source_id; so the smallest rank is one record, whatever the order of rows. Builds text, runs nothing.
+A rank is a struct that starts with `dormant` (2 for a value of last resort) and ends with `rid`, the record's
+place in the order of source and source_id; so the smallest rank is one record, whatever the order of rows.
+Builds text, runs nothing.
 """
 
 from mdm_pipeline.golden.rules import RULES, Order
@@ -30,7 +31,9 @@ def offers(name: str, unit: Unit, half_life_days: float) -> Order:
     values = {"unit": name} | given.values
     for order in orders:
         values |= order.values
-    dormant = "0" if unit.dormant == "equal" else "dormant"
+    dormant = "0" if unit.dormant == "equal" else "r.dormant"
+    if unit.last_resort is not None:
+        dormant = f"case when r.{quoted(unit.last_resort)} then 2 else {dormant} end"
     keys = ",\n        ".join(f"{order.sql} as k{n}" for n, order in enumerate(orders))
     packed = ", ".join(f"k{n} := k{n}" for n in range(len(orders)))
     return Order(
@@ -148,7 +151,9 @@ def _deciding_rule(unit: Unit) -> str:
     if unit.gathers:
         return f"'{unit.by[0]}'"
     cases = [f"when w.rank.k{n} <> l.rank.k{n} then '{rule}'" for n, rule in enumerate(unit.by)]
-    first = "when l.rank is null then 'only_value' when w.rank.dormant <> l.rank.dormant then 'dormant_last'"
+    first = """when l.rank is null then 'only_value'
+        when w.rank.dormant < 2 and l.rank.dormant = 2 then 'last_resort'
+        when w.rank.dormant <> l.rank.dormant then 'dormant_last'"""
     return f"case {first} {' '.join(cases)} else 'first_record' end"
 
 

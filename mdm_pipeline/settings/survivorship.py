@@ -30,7 +30,8 @@ class Unit(SettingsModel):
 
     `by` is the order of rules: the next one decides where the one before is equal, the record's key decides
     last. `of` names the standardized columns that give the values (the same as `columns` when left out);
-    where such a column is a list, each of its elements is a value.
+    where such a column is a list, each of its elements is a value. A record for which the column
+    `last_resort` is true gives a value only when no other record does, be it dormant.
     """
 
     why: Annotated[str, Field(min_length=1)]
@@ -43,6 +44,7 @@ class Unit(SettingsModel):
     look_at: str | None = None
     order: tuple[Choice, ...] = ()
     alike: str | None = None
+    last_resort: str | None = None
     trust: dict[str, Share | dict[PartyType, Share]] = Field(default_factory=dict)
     half_life_days: Days | None = None
     dormant: Literal["last", "equal"] = "last"
@@ -56,12 +58,13 @@ class Unit(SettingsModel):
 
     @model_validator(mode="after")
     def _fits_its_rules(self) -> "Unit":
-        unknown = sorted(
-            {*self.of, *self.complete, *filter(None, [self.look_at, self.alike])}
-            - set(CUSTOMERS_STANDARDIZED.columns)
-        )
+        cased = self.columns[0] if "well_cased" in self.by else None
+        singles = filter(None, [self.look_at, self.alike, self.last_resort, cased])
+        unknown = sorted({*self.of, *self.complete, *singles} - set(CUSTOMERS_STANDARDIZED.columns))
         if unknown:
             raise ValueError(f"no such standardized columns: {unknown}")
+        if self.last_resort is not None and CUSTOMERS_STANDARDIZED.types[self.last_resort] != "BOOLEAN":
+            raise ValueError(f"last_resort names a column that is true or false; {self.last_resort} is not")
         if ("first_of" in self.by) != bool(self.order):
             raise ValueError("first_of and order need each other")
         if {"union", "count"} & set(self.by[1:]):

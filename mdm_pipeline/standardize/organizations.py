@@ -10,6 +10,7 @@ and Müller meet Mueller. `branch` is the branch's place in pinyin or squashed L
 from functools import lru_cache
 from typing import NamedTuple
 
+from mdm_pipeline.standardize.casing import organization_case
 from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.organizations_chinese import parse_chinese
 from mdm_pipeline.standardize.organizations_latin import parse_latin
@@ -34,6 +35,7 @@ class Organization(NamedTuple):
     branch: str | None
     former_name: str | None
     remark: str | None
+    proper_name: str
 
 
 @lru_cache(maxsize=CACHED)
@@ -68,4 +70,5 @@ def parse_organization(name: str | None, country: str | None) -> Organization | 
         branch=parts.branch,
         former_name=former,
         remark=parts.remark if remark is None else remark,
+        proper_name=organization_case(clean),
     )

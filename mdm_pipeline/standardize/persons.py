@@ -9,9 +9,11 @@ and `person_pinyin` are NULL: 王先生 equals every other 王先生, and that i
 written; `vocabulary/nicknames.csv` says which names are used for each other.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from mdm_pipeline.standardize.casing import as_written, person_case, pinyin_case
 from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.person_parts import PersonParts
 from mdm_pipeline.standardize.persons_chinese import parse_chinese, parse_pinyin
@@ -24,7 +26,10 @@ LONGEST_NAME = 100
 
 
 class Person(NamedTuple):
-    """A person's name and its parts."""
+    """A person's name and its parts; `proper_` is for reading, the rest for comparing.
+
+    A name is makeshift when any other name of the person is better: a login, a lone given name, 王经理, 王*.
+    """
 
     name: str
     script: str
@@ -36,6 +41,10 @@ class Person(NamedTuple):
     person_pinyin: str | None
     title: str | None
     remark: str | None
+    proper_name: str
+    proper_family_name: str | None
+    proper_given_name: str | None
+    is_makeshift: bool
 
 
 @lru_cache(maxsize=CACHED)
@@ -58,8 +67,12 @@ def parse_person(
     clean, remark, _ = without_remarks(text) if text else (text, None, None)
     if key(clean) is None:
         return None
-    parts = _parts(clean, _clean(family), _clean(given), country_code(country))
+    columns = (_clean(family), _clean(given))
+    pinyin = None if is_han(clean) else parse_pinyin(clean, *columns, country_code(country))
+    parts = pinyin or _parts(clean, *columns)
     both = parts.family_name is not None and parts.given_name is not None
+    proper = _proper(clean, pinyin=pinyin is not None)
+    written = proper if not all(columns) else " ".join(columns)
     return Person(
         name=clean,
         script=script(clean),
@@ -71,6 +84,10 @@ def parse_person(
         person_pinyin=parts.person_pinyin,
         title=parts.title,
         remark=remark,
+        proper_name=proper,
+        proper_family_name=as_written(parts.family_name, written),
+        proper_given_name=as_written(parts.given_name, written),
+        is_makeshift=not both or _is_login(clean),
     )
 
 
@@ -89,10 +106,22 @@ def _joined(family: str, given: str) -> str:
     return f"{family}{given}" if is_han(family + given) else f"{given} {family}"
 
 
-def _parts(text: str, family: str | None, given: str | None, region: str | None) -> PersonParts:
-    if is_han(text):
-        return parse_chinese(text, family, given)
-    return parse_pinyin(text, family, given, region) or parse_latin(text, family, given)
+def _parts(text: str, family: str, given: str) -> PersonParts:
+    return parse_chinese(text, family, given) if is_han(text) else parse_latin(text, family, given)
+
+
+def _proper(text: str, *, pinyin: bool) -> str:
+    """Write a name in proper case; a login stays as its owner typed it."""
+    if (pinyin and text.isalpha()) or not _is_login(text):
+        return pinyin_case(text) if pinyin else person_case(text)
+    return text
+
+
+def _is_login(text: str) -> bool:
+    """Tell a login from a name: user12345, zhang_san88, pkoehler; brandy is a name."""
+    if is_han(text) or not text[:1].islower() or re.search(r"[\s,]", text):
+        return False
+    return not text.isalpha() or text not in words("given_names", "name")
 
 
 def _clean(cell: str | None) -> str:

@@ -69,6 +69,15 @@ CUSTOMERS_STANDARDIZED = Table(
         ),
         "raw_name": ("VARCHAR", "the name that stands for the party, as landed"),
         "name": ("VARCHAR", "clean display name: NFKC, simplified, trimmed, remarks removed"),
+        "proper_name": (
+            "VARCHAR",
+            "the name in proper case, for people to read; of a record without a name the first of its other names",
+        ),
+        "name_is_makeshift": (
+            "BOOLEAN",
+            "the name is a login, a lone given name, a family name with a title, or masked: any other name is "
+            "better",
+        ),
         "name_script": ("VARCHAR", "han, latin or other"),
         "name_key": ("VARCHAR", "name for equality: lower case, no spaces or punctuation, forms unified"),
         "other_names": ("VARCHAR[]", "short, English, former names of the party, clean, sorted"),
@@ -84,11 +93,13 @@ CUSTOMERS_STANDARDIZED = Table(
             "VARCHAR",
             "a person's given name, folded; NULL when only a title or initial is known",
         ),
+        "proper_family_name": ("VARCHAR", "a person's family name in proper case, for people to read"),
+        "proper_given_name": ("VARCHAR", "a person's given name in proper case, for people to read"),
         "given_initial": ("VARCHAR", "first letter of the given name in pinyin or Latin"),
         "middle_name": ("VARCHAR", "middle name or initial, folded"),
         "person_pinyin": ("VARCHAR", "family then given name in pinyin or folded ASCII, one space between"),
         "title": ("VARCHAR", "title or salutation"),
-        "contact_name": ("VARCHAR", "person who acts for an organization, clean"),
+        "contact_name": ("VARCHAR", "person who acts for an organization, clean, in proper case"),
         "contact_pinyin": ("VARCHAR", "the contact in pinyin or folded ASCII, family then given"),
         "employer_name": ("VARCHAR", "organization that a person's record names, clean"),
         "account_record_id": ("VARCHAR", "record_id of the account that a contact belongs to"),
@@ -134,7 +145,8 @@ CUSTOMERS_STANDARDIZED = Table(
         "updated_at": ("TIMESTAMP", "last change at the source, as the source writes it"),
     },
     personal=words(
-        "raw_name name name_key other_names remark family_name given_name middle_name person_pinyin "
+        "raw_name name proper_name name_key other_names remark family_name given_name proper_family_name "
+        "proper_given_name middle_name person_pinyin "
         "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key raw_phone phones "
         "local_phones phone_extensions raw_email emails raw_address address street house_number unit "
         "bank_account"

@@ -9,10 +9,10 @@ GOLDEN_CUSTOMERS = Table(
     columns={
         "customer_id": ("VARCHAR", "the permanent id"),
         "party_type": ("VARCHAR", "organization or person"),
-        "name": ("VARCHAR", "display name"),
+        "name": ("VARCHAR", "display name in proper case"),
         "other_names": ("VARCHAR[]", "other names seen, sorted"),
-        "family_name": ("VARCHAR", "family name of a person"),
-        "given_name": ("VARCHAR", "given name of a person"),
+        "family_name": ("VARCHAR", "family name of a person in proper case"),
+        "given_name": ("VARCHAR", "given name of a person in proper case"),
         "gender": ("VARCHAR", "female, male"),
         "birth_date": ("DATE", "birth date of a person"),
         "tax_id": ("VARCHAR", "tax id, compact"),
@@ -58,8 +58,8 @@ GOLDEN_CELLS = Table(
         "source_id": ("VARCHAR", "key of the winning record"),
         "rule": (
             "VARCHAR",
-            "rule of survivorship.yaml that set it apart from the best loser; else only_value, dormant_last "
-            "or first_record",
+            "rule of survivorship.yaml that set it apart from the best loser; else only_value, last_resort, "
+            "dormant_last or first_record",
         ),
         "candidates": ("BIGINT", "records that offered a value"),
         "losers": (LOSERS, "the other different values, each with the best record that offered it"),

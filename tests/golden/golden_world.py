@@ -42,11 +42,13 @@ def record(record_id: str, customer: str, **fields: Any) -> Record:
     source, _, source_id = record_id.partition(":")
     lists = {name: [] for name, kind in CUSTOMERS_STANDARDIZED.types.items() if kind.endswith("[]")}
     known = {"record_id": record_id, "source": source, "source_id": source_id, "customer": customer}
+    proper = {f"proper_{part}": fields.get(part) for part in ("name", "family_name", "given_name")}
     return (
         dict.fromkeys(CUSTOMERS_STANDARDIZED.columns)
         | lists
         | {"party_type": "organization"}
         | known
+        | proper
         | fields
     )
 
@@ -101,6 +103,10 @@ def _random_record(chance: random.Random, number: int, customers: int) -> Record
         f"c{customer}",
         party_type=("organization", "person")[customer % 2],
         name=some("Aa", "AA", "Aa Ltd", "B", "Ba", "京东"),
+        proper_name=some("Aa", "Aa Ltd", "B", "Ba", "京东"),
+        name_is_makeshift=some(True, False, False),
+        proper_family_name=some("F", "G"),
+        proper_given_name=some("H", "I"),
         name_key=some("aa", "b"),
         name_script=some("han", "latin"),
         other_names=several("Aa", "B", "C"),

@@ -86,6 +86,8 @@ class Oracle:
             return unit.by[0]
         if not losers:
             return "only_value"
+        if key[0] < 2 and losers[0][0][0] == 2:
+            return "last_resort"
         names = ("dormant_last", *unit.by)
         for name, ours, theirs in zip(names, key, losers[0][0], strict=False):
             if ours != theirs:
@@ -119,8 +121,10 @@ class Oracle:
         values = [unit.missing if r[column] is None else r[column] for column in columns]
         return [dict(zip(unit.columns, values, strict=True))] if any(v is not None for v in values) else []
 
-    def sleeps(self, unit: Unit, r: Record) -> bool:
-        return unit.dormant == "last" and r["status"] in self.rules.dormant
+    def sleeps(self, unit: Unit, r: Record) -> int:
+        if unit.last_resort is not None and r[unit.last_resort]:
+            return 2
+        return int(unit.dormant == "last" and r["status"] in self.rules.dormant)
 
     def rank(self, rule: str, unit: Unit, r: Record, value: Record, votes: list[Any]) -> float:
         trust, age = self.trust(unit, r), self.age(r)
@@ -143,7 +147,7 @@ class Oracle:
         return {
             "most_recent": lambda: age,
             "most_frequent": lambda: -sum(v == value for v, _ in votes),
-            "well_cased": lambda: shouted(str(moment or "")),
+            "well_cased": lambda: shouted(r[unit.columns[0]] or ""),
             "most_complete": lambda: -sum(r[c] is not None for c in filled),
             "longest": lambda: -sum(len(str(v)) for v in value.values() if v is not None),
             "validated_first": lambda: 2 if r["tax_id_masked"] else 0 if r["tax_id_valid"] else 1,

@@ -112,8 +112,9 @@ def _assert_provenance(golden: dict[str, Any], cells: dict[Any, Any], records: l
         winner = by_key[cell["source"], cell["source_id"]]
         assert winner["customer"] == customer
         value = golden[customer][attribute]
-        if attribute in winner and not isinstance(value, list) and attribute != "status":
-            assert value == winner[attribute], attribute
+        given = f"proper_{attribute}" if f"proper_{attribute}" in winner else attribute
+        if given in winner and not isinstance(value, list) and attribute != "status":
+            assert value == winner[given], attribute
     for customer, row in golden.items():
         addresses = [tuple(r[c] for c in ADDRESS) for r in records if r["customer"] == customer]
         assert tuple(row[c] for c in ADDRESS) in {*addresses, (None,) * len(ADDRESS)}
@@ -213,6 +214,41 @@ CASES: dict[str, tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]] = {
             ("support:2", {"name": "王芳", "name_script": "han", "family_name": "王", "given_name": "芳"}),
         ],
         {"name": "王芳", "family_name": "王", "given_name": "芳", "other_names": ["Wang Fang"]},
+    ),
+    "a real name, be it of a closed record, over a login": (
+        [
+            (
+                "billing:1",
+                {
+                    "name": "Jim Mcdonald",
+                    "proper_name": "Jim McDonald",
+                    "family_name": "mcdonald",
+                    "proper_family_name": "McDonald",
+                    "status": "closed",
+                },
+            ),
+            (
+                "shop:2",
+                {
+                    "name": "jmcdonald88",
+                    "family_name": "mcdonald",
+                    "name_is_makeshift": True,
+                    "updated_at": DAY,
+                },
+            ),
+        ],
+        {"name": "Jim McDonald", "family_name": "McDonald", "other_names": ["jmcdonald88"]},
+    ),
+    "a login where there is nothing better": (
+        [("shop:1", {"name": "jm88", "name_is_makeshift": True}), ("erp:2", {"emails": ["a@x.example"]})],
+        {"name": "jm88"},
+    ),
+    "what its source wrote in proper case over what we mended": (
+        [
+            ("erp:1", {"name": "RAY MACKAY", "proper_name": "Ray Mackay", "name_key": "raymackay"}),
+            ("support:2", {"name": "Ray MacKay", "name_key": "raymackay"}),
+        ],
+        {"name": "Ray MacKay", "other_names": ["Ray Mackay"]},
     ),
     "valid tax id over trusted one": (
         [
@@ -322,6 +358,19 @@ def test_best_phone_and_list_of_phones_name_one_record(
             union = cells[customer, attribute + "s"]
             assert (union["source"], union["source_id"]) == (cell["source"], cell["source_id"])
             assert union["rule"] == "union"
+
+
+def test_a_cell_says_that_a_login_gave_way(
+    warehouse: Warehouse, world: ModuleType, settings: Settings
+) -> None:
+    login = {"name": "jmcdonald88", "name_is_makeshift": True}
+    records = [
+        world.record("erp:1", "c", name="Jim McDonald", status="closed"),
+        world.record("shop:2", "c", **login),
+    ]
+    _run(warehouse, world, records, settings)
+    cell = world.cells(warehouse)["c", "name"]
+    assert (cell["value"], cell["rule"], cell["source"]) == ("Jim McDonald", "last_resort", "erp")
 
 
 def test_losers_stand_in_order_of_their_rank(

@@ -57,6 +57,7 @@ def test_trust_can_depend_on_the_party_type(world: ModuleType, settings: Setting
         ("website", {"by": ["source_trust", "union"]}, "stand first"),
         ("website", {"trust": {"erp": 1.5}}, "less than or equal to 1"),
         ("website", {"half_life_days": 0}, "greater than 0"),
+        ("website", {"last_resort": "name"}, "true or false"),
         ("website", {"color": "red"}, "Extra inputs"),
         ("other_names", {"without": "no_such_unit"}, "without"),
         ("other_names", {"without": "other_names"}, "without"),

@@ -210,3 +210,25 @@ def test_remarks_and_former_names(name: str, clean: str, remark: str | None, for
 @pytest.mark.parametrize("cell", [None, "", "  ", "-", "N/A", "无", "同上", "\u200b"])
 def test_no_name(cell: str | None) -> None:
     assert parse_organization(cell, "CN") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "proper"),
+    [
+        ("berlin delta dienstleistungen gmbh & co. kg", "Berlin Delta Dienstleistungen GmbH & Co. KG"),
+        ("summit bescon versicherungsmakler ag", "Summit Bescon Versicherungsmakler AG"),
+        ("ritter matrix systems llc - denver branch", "Ritter Matrix Systems LLC - Denver Branch"),
+        ("münchen regent möbel gmbh", "München Regent Möbel GmbH"),
+        ("stein's salon", "Stein's Salon"),
+        ("o'brien & mcdonald l.l.c.", "O'Brien & McDonald L.L.C."),
+        ("ibm deutschland gmbh", "IBM Deutschland GmbH"),
+        ("bank of the west", "Bank of the West"),
+        ("SAP SE", "SAP SE"),
+        ("BASF", "BASF"),
+        ("eBay Inc.", "eBay Inc."),
+        ("州茂服装有限公司", "州茂服装有限公司"),
+    ],
+)
+def test_proper_case(name: str, proper: str) -> None:
+    found = parse_organization(name, None)
+    assert found is not None and found.proper_name == proper

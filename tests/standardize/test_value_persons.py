@@ -159,3 +159,61 @@ def test_nicknames_are_many_to_many_and_folded() -> None:
     assert groups["bob"] == {"robert"} and groups["bill"] == {"william"}
     assert {"alexander", "sandra"} <= groups["sandy"] and {"alexander", "alexandra"} <= groups["alex"]
     assert all(squash(text) == text for row in rows for text in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "proper", "family", "given"),
+    [
+        ("JOSHUA S. KING", "US", "Joshua S. King", "King", "Joshua"),
+        ("ronald mcdonald", "US", "Ronald McDonald", "McDonald", "Ronald"),
+        ("hans van der berg", "DE", "Hans van der Berg", "van der Berg", "Hans"),
+        ("MARIA DE LA CRUZ", "US", "Maria de la Cruz", "de la Cruz", "Maria"),
+        ("patrick o'brien", "GB", "Patrick O'Brien", "O'Brien", "Patrick"),
+        ("anna-lena schmidt-müller", "DE", "Anna-Lena Schmidt-Müller", "Schmidt-Müller", "Anna-Lena"),
+        ("RICARDO MACHADO", "US", "Ricardo Machado", "Machado", "Ricardo"),
+        ("Jürgen Doerschner", "DE", "Jürgen Doerschner", "Doerschner", "Jürgen"),
+        ("DeShawn LaRue", "US", "DeShawn LaRue", "LaRue", "DeShawn"),
+        ("Hill, Chad W.", "US", "Chad W. Hill", "Hill", "Chad"),
+        ("HILL, CHAD", "US", "Chad Hill", "Hill", "Chad"),
+        ("xiumin zhang", "CN", "Xiumin Zhang", "Zhang", "Xiumin"),
+        ("ZHANG, San Feng", "CN", "Zhang San Feng", "Zhang", "San Feng"),
+        ("gang ma", "CN", "Gang Ma", "Ma", "Gang"),
+        ("wangdan", "CN", "Wangdan", "Wang", "Dan"),
+        ("gwagner199669", "US", "gwagner199669", "Wagner", None),
+        ("jamie.mcdonald688", "US", "jamie.mcdonald688", "McDonald", "Jamie"),
+        ("王小燕", "CN", "王小燕", "王", "小燕"),
+        ("brandy", "US", "Brandy", None, "Brandy"),
+    ],
+)
+def test_proper_case(name: str, country: str, proper: str, family: str | None, given: str | None) -> None:
+    found = parsed(name, country)
+    assert (found.proper_name, found.proper_family_name, found.proper_given_name) == (proper, family, given)
+
+
+def test_proper_case_of_columns() -> None:
+    found = parsed(None, "US", family="DE LA CRUZ", given="JR")
+    assert (found.proper_name, found.proper_family_name, found.proper_given_name) == (
+        "Jr de la Cruz",
+        "de la Cruz",
+        "JR",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "makeshift"),
+    [
+        ("user12345", "US", True),
+        ("zhang_san88", "CN", True),
+        ("jamiemartin688", "GB", True),
+        ("wangdan", "CN", True),
+        ("王经理", "CN", True),
+        ("王*琴", "CN", True),
+        ("J. Harper", "US", True),
+        ("Brandy", "US", True),
+        ("lisa martin", "GB", False),
+        ("Wang Dan", "CN", False),
+        ("王丹", "CN", False),
+    ],
+)
+def test_makeshift_names(name: str, country: str, *, makeshift: bool) -> None:
+    assert parsed(name, country).is_makeshift is makeshift

@@ -38,6 +38,8 @@ select
     named.country,
     named.raw_name,
     named.clean_name as name,
+    coalesce(named.organization.proper_name, named.person.proper_name, others.other_names[1]) as proper_name,
+    coalesce(named.person.is_makeshift, named.clean_name is null) as name_is_makeshift,
     coalesce(named.organization.script, named.person.script) as name_script,
     coalesce(named.organization.name_key, named.person.name_key) as name_key,
     list_filter(coalesce(others.other_names, cast([] as varchar[])), lambda other: other is distinct from clean_name)
@@ -51,11 +53,13 @@ select
     named.organization.branch as org_branch,
     named.person.family_name as family_name,
     named.person.given_name as given_name,
+    named.person.proper_family_name as proper_family_name,
+    named.person.proper_given_name as proper_given_name,
     named.person.given_initial as given_initial,
     named.person.middle_name as middle_name,
     named.person.person_pinyin as person_pinyin,
     named.person.title as title,
-    named.contact.name as contact_name,
+    named.contact.proper_name as contact_name,
     named.contact.person_pinyin as contact_pinyin,
     named.employer as employer_name
 from named
