@@ -25,7 +25,7 @@ def defs() -> dg.Definitions:
         asset_checks=checks.gates(),
         jobs=jobs.jobs(),
         schedules=jobs.schedules(settings.operations),
-        sensors=jobs.sensors(settings.operations),
+        sensors=jobs.sensors(settings),
         resources={"mdm": Mdm.at(places)},
         executor=dg.in_process_executor,
         loggers={"console": progress_logger},

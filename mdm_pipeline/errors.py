@@ -6,11 +6,21 @@
     ├── ContractError    a table is not what `tables/` says it is
     ├── ModelError       no linkage model, or one that does not fit the configuration
     ├── GateError        a gate did not hold, or was never asked, for exactly this data
-    └── ReleaseError     a release cannot be written, found or rolled back to
+    ├── ReleaseError     a release cannot be written, found or rolled back to
+    └── StepError        a step met an error that nobody foresaw, told without the values that it quoted
 
 A message says what came, what was expected and what to do. It never holds a personal value:
 records are named by source and source_id.
 """
+
+import re
+
+# An engine's words about an unquoted value; the value may hold quotes, so these go first.
+_UNQUOTED = re.compile(r"(?<=with value ).*(?= can't be cast)|(?<=Could not cast value ).*(?= to )")
+_SQL = re.compile(r"\bLINE \d+:.*")
+_QUOTED = re.compile(r"['\"`].*['\"`]")
+_TYPE = re.compile(r"U?[A-Z]+\d*(\(\d+(,\s?\d+)?\))?[.,;:!?]?")
+_WORD = re.compile(r"[!-~]+")
 
 
 class MdmError(Exception):
@@ -47,3 +57,27 @@ class GateError(MdmError):
 
 class ReleaseError(MdmError):
     """A release is missing, incomplete or damaged."""
+
+
+class StepError(MdmError):
+    """A step met an error that nobody foresaw."""
+
+
+def without_values(text: str) -> str:
+    """Return an engine's message without what may be a cell: quoted texts, long numbers, words not in ASCII.
+
+    All between the first and the last quote goes, since a value may hold quotes itself.
+
+    >>> without_values("Conversion Error: Could not convert string 'Pat O'Hara 555' to INT32")
+    'Conversion Error: Could not convert string ... to INT32'
+    >>> without_values("Type INT64 with value 13800001234 can't be cast to INT32")
+    "Type INT64 with value ... can't be cast to INT32"
+    """
+    line = _QUOTED.sub("...", _UNQUOTED.sub("...", _SQL.sub("", " ".join(text.split()))))
+    return " ".join(word if _harmless(word) else "..." for word in line.split())
+
+
+def _harmless(word: str) -> bool:
+    if _WORD.fullmatch(word) is None or "@" in word:
+        return False
+    return sum(letter.isdigit() for letter in word) < 4 or _TYPE.fullmatch(word) is not None

@@ -79,7 +79,7 @@ def landed(source: SourceSettings) -> dg.AssetsDefinition:
         name=f"land_{source.name}", specs=[spec], check_specs=[gate], retry_policy=TRY_AGAIN, pool="warehouse"
     )
     def land_source(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
-        with mdm.open() as warehouse:
+        with mdm.open(f"land_{source.name}") as warehouse:
             judge = partial(safe_to_import.judge, warehouse, mdm.settings, source.name)
             report = land(warehouse, mdm.settings, source.name, judge)
             context.log.info(f"raw.{source.name}: {report.status}, {report.rows:,} rows")
@@ -131,7 +131,7 @@ def linkage_models(
     context: dg.AssetExecutionContext, mdm: Mdm, config: Training
 ) -> dg.MaterializeResult[None]:
     """Train the models that are missing, or all of them when asked."""
-    with mdm.open() as warehouse:
+    with mdm.open("linkage_models") as warehouse:
         report = train(warehouse, mdm.settings, only_missing=not config.retrain)
     for model in report.models:
         context.log.info(f"model of {model.party_type}s: {model.version}, {model.method} ({model.reason})")
@@ -239,7 +239,7 @@ def release(fresh_within: timedelta) -> dg.AssetsDefinition:
         description="The published, audited, immutable version of the golden tables that readers see.",
     )
     def publish_release(context: dg.AssetExecutionContext, mdm: Mdm) -> dg.MaterializeResult[None]:
-        with mdm.open() as warehouse:
+        with mdm.open("release") as warehouse:
             models = warehouse.rows(
                 "select distinct party_type, model_version from linked_pairs order by all"
             )
@@ -281,7 +281,7 @@ class Audited(dg.Config):
 )
 def audit_report(context: dg.AssetExecutionContext, mdm: Mdm, config: Audited) -> dg.MaterializeResult[None]:
     """Write the audit report, also of a night that was refused."""
-    with mdm.open() as warehouse:
+    with mdm.open("audit_report") as warehouse:
         report = write_report(warehouse, mdm.settings, problem=config.problem or None)
     context.log.info(f"report in {report.path}")
     return dg.MaterializeResult(metadata=metadata(report))

@@ -38,7 +38,7 @@ def _gate(name: str, judged: tuple[tables.Table, ...]) -> dg.AssetChecksDefiniti
         description=f"Great Expectations' suites of expectations/{name}, run in the database.",
     )
     def gate(context: dg.AssetCheckExecutionContext, mdm: Mdm) -> dg.AssetCheckResult:
-        with mdm.open() as warehouse:
+        with mdm.open(name) as warehouse:
             report = quality_gates.run_gate(warehouse, mdm.settings, name, subject)
         context.log.info(f"gate {name}: {report.summary}")
         return dg.AssetCheckResult(

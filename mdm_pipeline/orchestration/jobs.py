@@ -5,8 +5,10 @@ from typing import Any
 
 import dagster as dg
 
+from mdm_pipeline.orchestration import left_behind
 from mdm_pipeline.orchestration.alerts import send_alert
 from mdm_pipeline.orchestration.outcome import failed_checks, failures
+from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.operations import OperationsSettings
 
 FROM_CLI = "mdm/from_cli"
@@ -77,8 +79,17 @@ def tell_of(operations: OperationsSettings, instance: dg.DagsterInstance, run: d
         send_alert(operations, f"{run.job_name} {ended}", "\n".join(lines) or "see the run in Dagster")
 
 
-def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
-    """Return the sensors: one for nights that were refused, one for nights that ended but not well."""
+def tell_of_left_behind(settings: Settings, instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Write down as failed the runs whose process is gone, tell people of each, and return them."""
+    gone = left_behind.end_left_behind(instance, settings.places.work)
+    for run in gone:
+        tell_of(settings.operations, instance, instance.get_run_by_id(run.run_id) or run)
+    return gone
+
+
+def sensors(settings: Settings) -> Sequence[dg.SensorDefinition]:
+    """Return the sensors: for nights that were refused, that ended but not well, that were left behind."""
+    operations = settings.operations
 
     @dg.run_failure_sensor(
         description="Tell people of a failed run or gate, and have the report of a refused night written.",
@@ -86,8 +97,8 @@ def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
         request_job=refused_night,
     )
     def tell_of_failed_runs(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
-        if FROM_CLI in context.dagster_run.tags:
-            return dg.SkipReason("the command that started this run has told already")
+        if {FROM_CLI, left_behind.GONE} & set(context.dagster_run.tags):
+            return dg.SkipReason("who started or found this run has told already")
         tell_of(operations, context.instance, context.dagster_run)
         if context.dagster_run.job_name != nightly_reconciliation.name:
             return dg.SkipReason("only a refused night needs a report")
@@ -106,4 +117,13 @@ def sensors(operations: OperationsSettings) -> Sequence[dg.SensorDefinition]:
         tell_of(operations, context.instance, context.dagster_run)
         return None
 
-    return [tell_of_failed_runs, tell_of_absent_sources]
+    @dg.sensor(
+        description="Write down as failed the runs whose process is gone, so that the next one may begin.",
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def end_runs_left_behind(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        gone = tell_of_left_behind(settings, context.instance)
+        return dg.SkipReason(f"{len(gone)} runs were left behind")
+
+    return [tell_of_failed_runs, tell_of_absent_sources, end_runs_left_behind]

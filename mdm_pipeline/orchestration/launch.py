@@ -4,7 +4,6 @@ Dagster's own home lies under `home`, so its runs are seen in the user interface
 """
 
 import os
-import subprocess
 import sys
 from contextlib import AbstractContextManager
 from functools import partial
@@ -22,6 +21,7 @@ from mdm_pipeline.orchestration.jobs import (
     refusal,
     refused_night,
     tell_of,
+    tell_of_left_behind,
 )
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT
@@ -31,6 +31,7 @@ INSTANCE = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
 concurrency: {runs: {max_concurrent_runs: 1}}
+run_monitoring: {enabled: true, start_timeout_seconds: 300, cancel_timeout_seconds: 180}
 retention: {schedule: {purge_after_days: 90}, sensor: {purge_after_days: 30}}
 """
 
@@ -83,6 +84,7 @@ def launch(settings: Settings, job: str, interruption: Interruption | None = Non
         )
 
     with dg.DagsterInstance.get() as instance:
+        _end_left_behind(settings, instance)
         result = run(job)
         tell_of(settings.operations, instance, result.dagster_run)
         if not result.success and job == nightly_reconciliation.name:
@@ -96,9 +98,18 @@ def _cancel(instance: dg.DagsterInstance, run_id: str, why: str) -> None:
         instance.report_run_canceled(run, f"The command was {why}.")
 
 
+def _end_left_behind(settings: Settings, instance: dg.DagsterInstance) -> None:
+    for run in tell_of_left_behind(settings, instance):
+        print(
+            f"run {run.run_id} ({run.job_name}) is written down as failed: its process is gone",
+            file=sys.stderr,
+        )
+
+
 def open_user_interface(settings: Settings, port: int) -> None:
-    """Serve Dagster's pages, schedules and sensors until the process is stopped."""
+    """Become the process that serves Dagster's pages, schedules and sensors until it is stopped."""
     prepare(settings)
-    workspace = PROJECT / "workspace.yaml"
-    dagster = Path(sys.executable).parent / "dagster"
-    subprocess.run([dagster, "dev", "-w", workspace, "-p", str(port)], check=False, env=dict(os.environ))
+    with dg.DagsterInstance.get() as instance:
+        _end_left_behind(settings, instance)
+    dagster, workspace = Path(sys.executable).parent / "dagster", PROJECT / "workspace.yaml"
+    os.execv(dagster, [os.fspath(dagster), "dev", "-w", os.fspath(workspace), "-p", str(port)])

@@ -1,8 +1,12 @@
 """How a run ended, by Dagster's own record: the checks that did not hold and the step that failed."""
 
+import re
 from typing import Any
 
 import dagster as dg
+
+# What a traceback puts before the message of an error of ours, which says all by itself.
+OUR_CLASS = re.compile(r"^mdm_pipeline\.errors\.\w+: ")
 
 
 def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
@@ -28,7 +32,9 @@ def failures(instance: dg.DagsterInstance, run_id: str) -> list[str]:
         event = record.get_dagster_event()
         lines += _told(f"step {event.step_key} failed", event.step_failure_data.error)
     for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
-        lines += _told("the run could not go on", record.get_dagster_event().job_failure_data.error)
+        event = record.get_dagster_event()
+        error = event.job_failure_data.error if event.job_failure_data is not None else None
+        lines += _told("the run could not go on", error) if error is not None else [str(event.message)]
     return lines
 
 
@@ -42,4 +48,4 @@ def _innermost(error: Any) -> str:
     """Return the message of the error that began it."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return str(error.message).strip()
+    return OUR_CLASS.sub("", str(error.message).strip())

@@ -9,6 +9,8 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from mdm_pipeline.durable import exclusive
+from mdm_pipeline.orchestration.explained import explained
+from mdm_pipeline.orchestration.left_behind import at_work
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -37,7 +39,8 @@ class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
         places = Places(config=Path(self.config), sources=Path(self.sources), home=Path(self.home))
         self._settings = load_settings(places)
         waiting = partial(_say, context.log, "another run is at work in this home; waiting for it")
-        with exclusive(places.work / "run.lock", waiting):
+        run_id = context.run.run_id if context.run is not None else "outside_of_a_run"
+        with at_work(places.work, run_id), exclusive(places.work / "run.lock", waiting):
             yield self
 
     @property
@@ -45,6 +48,8 @@ class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Everything that the YAML files of this run say."""
         return self._settings
 
-    def open(self) -> Warehouse:
-        """Open the work file; close it again by the `with` block, since it has one writer."""
-        return Warehouse.open(self._settings.places.warehouse)
+    @contextmanager
+    def open(self, step: str) -> Iterator[Warehouse]:
+        """Open the work file for a step, close it again (it has one writer); errors tell no values."""
+        with explained(step), Warehouse.open(self._settings.places.warehouse) as warehouse:
+            yield warehouse

@@ -20,7 +20,7 @@ Done = Callable[..., Outputs]
 def step(context: dg.AssetExecutionContext, mdm: Mdm, *tables: Table) -> Iterator[tuple[Warehouse, Done]]:
     """Open the warehouse for one step; `done(report)` yields a materialization for each table it wrote."""
     began = time.monotonic()
-    with mdm.open() as warehouse:
+    with mdm.open(context.op_execution_context.op.name) as warehouse:
         before = {table.name: _count(warehouse, table) for table in tables}
 
         def done(report: object, **pictures: str) -> Outputs:

@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from tests.path.nights import DATA, Night, copied, run_night, table_bytes
@@ -55,6 +57,12 @@ def _kill_in(step: str, home: Path) -> None:
     assert killed.returncode == -signal.SIGKILL, killed.stderr[-2000:]
 
 
+def _statuses(home: Path) -> Counter[str]:
+    """Count the runs by how Dagster says that they ended: none may be said to be at work."""
+    with dg.DagsterInstance.from_config(os.fspath(home / "warehouse" / "dagster")) as instance:
+        return Counter(run.status.value for run in instance.get_runs())
+
+
 def test_a_killed_run_changes_nothing_that_readers_see(
     night_one: Night, night_two: Night, tmp_path: Path
 ) -> None:
@@ -68,4 +76,5 @@ def test_a_killed_run_changes_nothing_that_readers_see(
         ]
     ended = run_night(home, DATA / "day2")
     assert ended.succeeded
+    assert _statuses(home) == {"SUCCESS": 2, "FAILURE": len(STEPS)}
     assert table_bytes(ended.release) == table_bytes(night_two.release)

@@ -1,4 +1,4 @@
-"""A command that is told to stop ends at once with one clear line, and the next run is as if nothing had been."""
+"""A command that is told to stop ends at once with one line, and the next run is as if nothing had been."""
 
 import os
 import re
