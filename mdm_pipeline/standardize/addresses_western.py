@@ -14,11 +14,12 @@ from typing import Any
 
 from mdm_pipeline.standardize.address_parts import Address, Given
 from mdm_pipeline.standardize.text import key, latin, squash
-from mdm_pipeline.standardize.vocabulary import mapping, rows
+from mdm_pipeline.standardize.vocabulary import mapping, rows, words
 
 ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?$")
 UK_POSTCODE = re.compile(r"\b(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?)$", re.IGNORECASE)
 GERMAN_CITY = re.compile(r"^(?:D-?|A-?|CH-?)?(\d{4,5})(?:\s+(.+))?$", re.IGNORECASE)
+POSTCODE_AND_CITY = re.compile(r"^(?:D-?)?\d{5}\s+[^\d]+$", re.IGNORECASE)
 UNIT = re.compile(
     r"^(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg|block|office|studio|wohnung|whg|etage|#)"
     r"\b\.?\s*#?\s*[\w-]+$|^#\s*[\w-]+$|^\d+(?:st|nd|rd|th) floor$",
@@ -91,10 +92,18 @@ def _american(pieces: list[str], line: str) -> Address:
     if state is None and zipped is None:
         return _american_by_library(line) if len(pieces) == 1 else _plain_american(pieces)
     rest = pieces[:-1]
-    city = inline or (rest.pop() if len(rest) > 1 else None) or (state_text if state is None else None)
+    city = inline or (rest.pop() if len(rest) > 1 or _no_street(rest) else None)
+    city = city or (state_text if state is None else None)
     street, number, unit = _street_of(rest, "US")
     postcode = zipped.group(1) if zipped else None
     return Address(None, state, _city(city, "US"), None, street, number, unit, postcode)
+
+
+def _no_street(pieces: list[str]) -> bool:
+    """Tell whether what stands before the state is a city alone: no number and no word for a street."""
+    if len(pieces) != 1 or any(map(str.isdigit, pieces[0])):
+        return False
+    return words("street_words", "word").isdisjoint(latin(pieces[0]).split())
 
 
 def _plain_american(pieces: list[str]) -> Address:
@@ -146,6 +155,8 @@ def _british(pieces: list[str], country: str) -> Address:
 
 def _continental(pieces: list[str], country: str | None) -> Address:
     place = next((i for i, piece in enumerate(pieces) if i > 0 and GERMAN_CITY.match(piece)), None)
+    if len(pieces) == 1 and POSTCODE_AND_CITY.match(pieces[0]):
+        place = 0
     if place is None:
         city = pieces[-1] if len(pieces) > 1 and not any(map(str.isdigit, pieces[-1])) else None
         street, number, unit = _street_of(pieces[:-1] if city else pieces, country)

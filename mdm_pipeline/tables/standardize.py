@@ -126,7 +126,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "email_domains": ("VARCHAR[]", "company domains of mails and website, sorted; no free mail"),
         "website": ("VARCHAR", "host of the website"),
         "raw_address": ("VARCHAR", "address as landed, parts joined by a space"),
-        "address": ("VARCHAR", "clean address in one line"),
+        "address": ("VARCHAR", "clean address in one line; NULL where only a city or province is known"),
         "country": ("VARCHAR", "ISO 3166-1 alpha-2"),
         "province": ("VARCHAR", "province or state, one spelling"),
         "city": ("VARCHAR", "city, one spelling"),

@@ -288,6 +288,14 @@ CASES: dict[str, tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]] = {
         ],
         {"city": "北京市", "address": "长安街1", "postcode": None},
     ),
+    "a street without its city over a city alone": (
+        [
+            ("erp:1", {"city": "上海市", "province": "上海市", "country": "CN", "updated_at": DAY}),
+            ("erp:2", {"city": "上海市", "province": "上海市", "country": "CN", "updated_at": DAY}),
+            ("support:3", {"street": "长安街", "address": "长安街1", "country": "CN", "updated_at": DAY}),
+        ],
+        {"city": None, "address": "长安街1"},
+    ),
     "a dormant record gives what no other gives": (
         [
             ("erp:1", {"phones": ["+861"], "website": "old.example", "status": "closed"}),

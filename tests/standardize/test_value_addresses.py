@@ -103,6 +103,9 @@ def test_a_flat_has_one_spelling(unit: str) -> None:
             "GB",
             (None, "Brighton", "harbour rd", "12", "unit 23", "BN14"),
         ),
+        ("Atlanta, GA 30385", "US", ("GA", "Atlanta", None, None, None, "30385")),
+        ("Main Street, GA 30385", "US", ("GA", None, "main st", None, None, "30385")),
+        ("80331 München", "DE", (None, "München", None, None, None, "80331")),
         ("10 Downing Street, London SW1A 2AA", None, (None, "London", "downing st", "10", None, "SW1A 2AA")),
         (
             "Beethovenstr. 83, 40270 Düsseldorf",

@@ -159,6 +159,25 @@ def test_one_name_of_any_kind_or_one_number_is_enough(run: Any) -> None:
     assert run(worlds, aside) == [("erp:C2",), ("shop:2",), ("shop:3",)]
 
 
+def test_a_city_is_no_address(run: Any) -> None:
+    rows = [
+        ERP | {"code": "C1", "name": "A", "reg_address": "上海市浦东新区"},
+        ERP | {"code": "C2", "name": "B", "reg_address": "上海市浦东新区张杨路500号"},
+        ERP | {"code": "C3", "name": "C", "reg_address": "Atlanta, GA 30385", "country": "US"},
+        ERP | {"code": "C4", "name": "D", "reg_address": "P.O. Box 7, Atlanta, GA 30385", "country": "US"},
+    ]
+    found = run(
+        {"erp": rows},
+        "select raw_address is not null, address, city from customers_standardized order by source_id",
+    )
+    assert found == [
+        (True, None, "上海市"),
+        (True, "上海市浦东新区张杨路500号", "上海市"),
+        (True, None, "Atlanta"),
+        (True, "P.O. Box 7, Atlanta, GA 30385", "Atlanta"),
+    ]
+
+
 HOSTILE = [
     "'; drop table raw.erp; --",
     '=HYPERLINK("http://x")',

@@ -49,7 +49,7 @@ select
         " lambda mail: mail.domain), host)"
     ) }} as email_domains,
     host as website,
-    place.address as address,
+    case when coalesce(place.street, place.house_number, place.unit) is not null then place.address end as address,
     place.province as province,
     place.city as city,
     place.district as district,
