@@ -1,10 +1,12 @@
 """Settings of one source (`config/sources/<name>.yaml`): where it is, how it looks, what it means."""
 
 import codecs
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from mdm_pipeline.settings.defaults import require_type
 from mdm_pipeline.settings.model import Name, SettingsModel, Share, Words
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
 
@@ -12,6 +14,8 @@ Transform = Literal[
     "text", "join", "date", "timestamp", "epoch_ms", "number", "boolean", "constant", "codes", "record_id",
     "address_part", "phone_part",
 ]  # fmt: skip
+
+WITHOUT_DEFAULT = frozenset({"constant", "record_id", "address_part", "phone_part"})
 
 
 class CsvFile(SettingsModel):
@@ -68,7 +72,11 @@ class Delta(SettingsModel):
 
 
 class AttributeMap(SettingsModel):
-    """Which columns give an attribute, through which named transform."""
+    """Which columns give an attribute, through which named transform.
+
+    `default` is the value where all of the columns are blank, in our own spelling: a date as 2026-01-31, a
+    boolean as true or false, a code as it is after translation.
+    """
 
     columns: tuple[str, ...] = ()
     transform: Transform = "text"
@@ -76,6 +84,7 @@ class AttributeMap(SettingsModel):
     codes: str | None = None
     value: str | None = None
     source: str | None = None
+    default: str | None = None
     true_values: tuple[str, ...] = ("true", "1", "yes")
 
     @model_validator(mode="before")
@@ -90,6 +99,14 @@ class AttributeMap(SettingsModel):
             return {"columns": [given["column"]], **rest}
         return given
 
+    @field_validator("default", mode="before")
+    @classmethod
+    def _as_text(cls, given: Any) -> Any:
+        """Take what YAML reads as a number, a date or a boolean for the text that was written."""
+        if isinstance(given, bool):
+            return str(given).lower()
+        return str(given).strip() if isinstance(given, str | int | float | date) else given
+
     @model_validator(mode="after")
     def _complete(self) -> "AttributeMap":
         needs = {
@@ -103,6 +120,8 @@ class AttributeMap(SettingsModel):
             raise ValueError(f"transform {self.transform} needs {needs[self.transform][0]}")
         if self.transform != "constant" and not self.columns:
             raise ValueError("name the column or columns that give this attribute")
+        if self.default is not None and self.transform in WITHOUT_DEFAULT:
+            raise ValueError(f"transform {self.transform} takes no default")
         if any("%z" in text for text in self.formats) and len(self.formats) > 1:
             raise ValueError(
                 "a format with %z must stand alone: beside others it changes impossible dates silently"
@@ -132,6 +151,9 @@ class SourceSettings(SettingsModel):
         unknown = sorted(set(attributes) - set(STAGED_ATTRIBUTES))
         if unknown:
             raise ValueError(f"no such attributes: {unknown}; there are {sorted(STAGED_ATTRIBUTES)}")
+        for name, mapped in attributes.items():
+            if mapped.default is not None:
+                require_type(name, mapped.default)
         return attributes
 
     @model_validator(mode="after")

@@ -30,6 +30,7 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT, Places
 from mdm_pipeline.standardize import functions, staging
 from mdm_pipeline.standardize.code_sets import code_sets
+from mdm_pipeline.standardize.known_words import require_known_words
 
 SHIPPED = PROJECT / "dbt_project"
 WRITTEN_BY_DBT = ("target", "logs", "dbt_packages")
@@ -177,6 +178,7 @@ def _files(settings: Settings) -> dict[str, bytes]:
     files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"])
     files["profiles.yml"] = _profile(settings.places)
     files[CODE_SETS] = code_sets(shipped[CODE_SETS].decode(), settings)
+    require_known_words(settings, shipped)
     return files
 
 

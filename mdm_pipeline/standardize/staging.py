@@ -23,6 +23,7 @@ ROW_COLUMNS = {
     "source_id": ("VARCHAR", "the record's key in its source, trimmed; NULL when it is empty"),
     "row_number": ("BIGINT", "position of the row in the landed snapshot"),
     "row_hash": ("VARCHAR", "hash of the landed row"),
+    "defaulted": ("VARCHAR", "attributes that were blank and got their default, joined by ' | '"),
 }
 LANDED_COLUMNS = {
     "_row_number": ("BIGINT", "position of the row in the landed snapshot"),
@@ -59,6 +60,7 @@ def staging_model(source: SourceSettings) -> str:
         f"{_text(source.key)} as source_id",
         "landed._row_number as row_number",
         "landed._row_hash as row_hash",
+        f"{_defaulted(source)} as defaulted",
         *(f"{_expression(source, attribute)} as {attribute}" for attribute in STAGED_ATTRIBUTES),
     ]
     joins = [
@@ -144,6 +146,16 @@ def _expression(source: SourceSettings, attribute: str) -> str:
     mapped = source.attributes.get(attribute)
     if mapped is None:
         return f"cast(null as {kind})"
+    value = _value(source, mapped, kind)
+    if mapped.default is None:
+        return value
+    default = plain_literal(mapped.default)
+    default = default if kind == "varchar" else f"cast({default} as {kind})"
+    return f"case when {_blank(mapped)} then {default} else {value} end"
+
+
+def _value(source: SourceSettings, mapped: AttributeMap, kind: str) -> str:
+    """Return the SQL of what the columns of an attribute say."""
     if mapped.transform in ("address_part", "phone_part"):
         return f"{_cell_aliases(source)[mapped.columns[0]]}.parsed.{mapped.transform.removesuffix('_part')}"
     if mapped.transform in ("date", "timestamp"):
@@ -171,6 +183,21 @@ def _transformed(mapped: AttributeMap) -> str:
         case _:
             sql = _text(column)
     return sql
+
+
+def _blank(mapped: AttributeMap) -> str:
+    """Return the SQL that tells whether all columns of an attribute are blank."""
+    return " and ".join(f"{_text(column)} is null" for column in mapped.columns)
+
+
+def _defaulted(source: SourceSettings) -> str:
+    """Return the SQL that names the attributes of a row that got their default."""
+    given = [
+        f"case when {_blank(source.attributes[name])} then '{name}' end"
+        for name in STAGED_ATTRIBUTES
+        if name in source.attributes and source.attributes[name].default is not None
+    ]
+    return f"nullif(concat_ws(' | ', {', '.join(given)}), '')" if given else "cast(null as varchar)"
 
 
 def _text(column: str) -> str:

@@ -80,6 +80,23 @@ def test_what_schedules_and_gates_refuse_is_told(
         check(config, tmp_path / "home")
 
 
+@pytest.mark.parametrize(
+    ("mapped", "said"),
+    [
+        ("country: {column: country_code, default: XX}", "country: 'XX' is no country that we know"),
+        ("party_type: {transform: constant, value: persn}", "party_type: 'persn' is no party type"),
+        ("industry: {column: vip_level, default: banking}", "industry: 'banking' is no industry"),
+        ("currency: {column: vip_level, default: quid}", "currency: 'quid' is no currency"),
+    ],
+)
+def test_a_word_that_is_not_of_our_vocabulary_is_told(
+    config: Path, tmp_path: Path, mapped: str, said: str
+) -> None:
+    edit(config, "country: country_code", mapped)
+    with pytest.raises(ConfigError, match=f"source shop, {said}"):
+        check(config, tmp_path / "home")
+
+
 def test_an_owner_without_a_name_is_refused(config: Path, tmp_path: Path) -> None:
     edit(config, "owner: e-commerce", "owner: ''")
     with pytest.raises(ConfigError, match=r"shop\.yaml: owner"):

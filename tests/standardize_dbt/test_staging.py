@@ -1,9 +1,11 @@
 """What is rendered from a source's YAML: committed as rendered, and safe whatever names a source has."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import jinja2
+import pyarrow as pa
 import pytest
 import yaml
 
@@ -12,6 +14,7 @@ from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.standardize import staging
 from mdm_pipeline.standardize.project import SHIPPED
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES, Table
+from mdm_pipeline.warehouse import Warehouse
 
 
 def a_source(**attributes: object) -> SourceSettings:
@@ -51,7 +54,7 @@ def test_no_staging_model_is_left_over(demo: Settings) -> None:
 
 def test_every_attribute_is_staged_in_order() -> None:
     names = re.findall(r" as (\w+),?$", staging.staging_model(a_source(display_name="a")), re.MULTILINE)
-    assert names[:-1] == ["source", "source_id", "row_number", "row_hash", *STAGED_ATTRIBUTES]
+    assert names[:-1] == ["source", "source_id", "row_number", "row_hash", "defaulted", *STAGED_ATTRIBUTES]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,54 @@ def test_every_attribute_is_staged_in_order() -> None:
 )
 def test_each_transform(attribute: str, mapped: object, sql: str) -> None:
     assert line(a_source(**{attribute: mapped}), attribute) == sql
+
+
+def staged(source: SourceSettings, *rows: dict[str, str]) -> list[dict[str, object]]:
+    """Return what a staging model makes of landed rows; columns that a row does not name are NULL."""
+    macros = jinja2.Template((SHIPPED / "macros/casts.sql").read_text(encoding="utf-8")).module
+    names = {
+        f"{kind}_of": getattr(macros, f"{kind}_of") for kind in ("date", "timestamp", "number", "boolean")
+    }
+    template = jinja2.Environment().from_string(staging.staging_model(source))
+    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in source.header}
+    own = {"_row_number": pa.array(range(len(rows))), "_row_hash": pa.array([""] * len(rows))}
+    with Warehouse.in_memory() as warehouse, warehouse.lend("came", pa.table(columns | own)):
+        model = template.render(source=lambda *_: "came", **names)
+        return warehouse.arrow(f"{model} order by row_number").to_pylist()
+
+
+def test_a_blank_cell_gets_the_default_and_the_row_says_which() -> None:
+    source = a_source(
+        country={"column": "a", "default": "GB"},
+        phone={"columns": ["a", "b"], "transform": "join", "default": "-"},
+        birth_date={"column": "b", "transform": "date", "formats": ["%Y-%m-%d"], "default": "2000-02-29"},
+        credit_limit={"column": "b", "transform": "number", "default": 5},
+        is_deleted={"column": "b", "transform": "boolean", "default": False},
+    )
+    names = ("country", "phone", "birth_date", "credit_limit", "is_deleted", "defaulted")
+    rows = staged(source, {"a": "DE", "b": "1999-01-01"}, {"a": " ", "b": ""}, {"b": "7"}, {"b": "no"})
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("DE", "DE | 1999-01-01", date(1999, 1, 1), None, False, None),
+        (
+            "GB",
+            "-",
+            date(2000, 2, 29),
+            5.0,
+            False,
+            "birth_date | phone | country | credit_limit | is_deleted",
+        ),
+        ("GB", "7", None, 7.0, False, "country"),
+        ("GB", "no", None, None, False, "country"),
+    ], "what is there and cannot be read is not blank"
+
+
+def test_a_default_cannot_leave_its_quotes() -> None:
+    source = a_source(title={"column": "a", "default": "O'Neil {{ x }}"})
+    assert staged(source, {})[0]["title"] == "O'Neil {{ x }}"
+
+
+def test_a_source_without_defaults_says_so() -> None:
+    assert line(a_source(country="a"), "defaulted") == "cast(null as varchar)"
 
 
 def test_an_attribute_that_the_source_lacks_is_null_of_its_type() -> None:

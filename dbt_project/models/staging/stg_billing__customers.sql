@@ -3,6 +3,7 @@ select
     nullif(trim(landed."acct_no"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     {{ code_of("billing_party_type", "payer_type") }} as party_type,
     cast(null as varchar) as organization_name,
     cast(null as varchar) as person_name,

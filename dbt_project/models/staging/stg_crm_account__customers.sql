@@ -3,6 +3,7 @@ select
     nullif(trim(landed."AccountId"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     'organization' as party_type,
     nullif(trim(landed."AccountName"), '') as organization_name,
     cast(null as varchar) as person_name,

@@ -3,6 +3,7 @@ select
     nullif(trim(landed."ContactId"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     'person' as party_type,
     cast(null as varchar) as organization_name,
     nullif(trim(landed."FullName"), '') as person_name,

@@ -3,6 +3,7 @@ select
     nullif(trim(landed."code"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     {{ code_of("erp_party_type", "cust_type") }} as party_type,
     cast(null as varchar) as organization_name,
     cast(null as varchar) as person_name,

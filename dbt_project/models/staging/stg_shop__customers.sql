@@ -3,6 +3,7 @@ select
     nullif(trim(landed."user_id"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     cast(null as varchar) as party_type,
     nullif(trim(landed."company_name"), '') as organization_name,
     nullif(trim(landed."real_name"), '') as person_name,

@@ -3,6 +3,7 @@ select
     nullif(trim(landed."requester_id"), '') as source_id,
     landed._row_number as row_number,
     landed._row_hash as row_hash,
+    cast(null as varchar) as defaulted,
     cast(null as varchar) as party_type,
     cast(null as varchar) as organization_name,
     cast(null as varchar) as person_name,
