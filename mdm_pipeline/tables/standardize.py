@@ -138,7 +138,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "bank_account": ("VARCHAR", "account number, digits and letters only"),
         "industry": ("VARCHAR", "industry in the vocabulary of the seed industries"),
         "credit_grade": ("VARCHAR", "A, B, C, D or NULL"),
-        "credit_limit": ("DOUBLE", "credit limit in `currency`"),
+        "credit_limit": ("DOUBLE", "credit limit in `currency`; not below 0, no placeholder amount"),
         "currency": ("VARCHAR", "ISO 4217"),
         "status": ("VARCHAR", "active, frozen, closed, deleted"),
         "created_at": ("TIMESTAMP", "created at the source, as the source writes it"),

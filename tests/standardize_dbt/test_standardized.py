@@ -178,6 +178,16 @@ def test_a_city_is_no_address(run: Any) -> None:
     ]
 
 
+def test_a_limit_below_zero_and_a_placeholder_are_no_credit_limit(run: Any) -> None:
+    limits = ["250000", "0", "-5000", "999999999", "99,999,999", "9999999999.99", "9500000"]
+    rows = [
+        ERP | {"code": f"C{n}", "name": f"州茂{n}服装有限公司", "credit_limit": limit, "currency": "CNY"}
+        for n, limit in enumerate(limits)
+    ]
+    found = run({"erp": rows}, "select credit_limit from customers_standardized order by source_id")
+    assert [limit for (limit,) in found] == [250_000, 0, None, None, None, None, 9_500_000]
+
+
 HOSTILE = [
     "'; drop table raw.erp; --",
     '=HYPERLINK("http://x")',

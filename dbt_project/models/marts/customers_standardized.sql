@@ -19,7 +19,7 @@ with records as (
         mdm_bank_account(usable.bank_account) as bank_account,
         industries.industry,
         credit_grades.credit_grade,
-        usable.credit_limit,
+        case when usable.credit_limit >= 0 and placeholders.amount is null then usable.credit_limit end as credit_limit,
         currencies.currency,
         case when usable.is_deleted then 'deleted' else statuses.status end as status,
         usable.created_at,
@@ -30,6 +30,7 @@ with records as (
     left join {{ ref('industries') }} as industries on usable.industry = industries.industry
     left join {{ ref('credit_grades') }} as credit_grades on usable.credit_grade = credit_grades.credit_grade
     left join {{ ref('currencies') }} as currencies on upper(usable.currency) = currencies.spelling
+    left join {{ ref('placeholder_amounts') }} as placeholders on usable.credit_limit = placeholders.amount
     left join {{ ref('statuses') }} as statuses on usable.status = statuses.status
 )
 
