@@ -36,7 +36,10 @@ def _settings(config: Path | None, sources: Path | None, home: Path | None) -> S
 
 def _launch(settings: Settings, job: str) -> bool:
     """Run a job in this process, which ends at once when it is told to stop."""
+    from mdm_pipeline.orchestration.clock import say
     from mdm_pipeline.orchestration.interruption import Interruption, unless_stopped
+
+    say("preparing: configuration, dbt manifest, definitions")
 
     def work(interruption: Interruption) -> bool:
         from mdm_pipeline.orchestration.launch import launch
@@ -93,14 +96,15 @@ def releases(config: Config = None, sources: Sources = None, home: Home = None) 
 @app.command()
 def rollback(
     release: Annotated[int, typer.Argument(help="number of the release that readers shall see")],
-    reason: Annotated[str, typer.Option("--reason", help="why; kept with the release")] = "no reason given",
+    reason: Annotated[str, typer.Option("--reason", help="why; kept with the release")],
     config: Config = None,
     home: Home = None,
 ) -> None:
     """Let readers see an earlier release again; what was said since stays on record."""
+    from mdm_pipeline.orchestration.account import account
     from mdm_pipeline.publishing.releases import rollback as roll_back
 
-    roll_back(_settings(config, None, home), release, who=os.environ.get("USER", "unknown"), reason=reason)
+    roll_back(_settings(config, None, home), release, who=account(), reason=reason)
     print(f"release {release} is current")
 
 
@@ -137,7 +141,8 @@ def check(config: Config = None, sources: Sources = None, home: Home = None) -> 
     for source in settings.sources:
         columns, attributes = len(source.header), len(source.attributes)
         print(f"{source.name}: {source.read.kind}, {columns} columns, {attributes} attributes")
-    print(f"{len(settings.sources)} sources; the configuration in {settings.places.config} can be used")
+    found = "1 source" if len(settings.sources) == 1 else f"{len(settings.sources)} sources"
+    print(f"{found}; the configuration in {settings.places.config} can be used")
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from mdm_pipeline.warehouse import Row, Warehouse
 
 SHOWN = ("customer_id", "party_type", "name", "city", "country", "tax_id", "phone", "records")
 
-
+# The kinds of problems of a source that brought nothing; all others refuse what it brought.
+DID_NOT_COME = {"missing", "unreachable"}
 REFUSED = "!! THIS RUN DID NOT END WELL; the counts below may be those of the last one"
 
 
@@ -27,17 +28,31 @@ def summary(settings: Settings, *, succeeded: bool = True) -> str:
     return "\n".join(lines)
 
 
+def fate(source: str, problem: str | None, message: str | None) -> str:
+    """Tell in one line what became of a source's import, naming the source once.
+
+    >>> fate("erp", "missing", "erp: no file erp.csv.")
+    'erp did not come: no file erp.csv.'
+    >>> fate("erp", "header", "erp: column city is missing.")
+    'erp came but was refused (header): column city is missing.'
+    """
+    if problem is None:
+        return f"{source} came"
+    how = "did not come" if problem in DID_NOT_COME else f"came but was refused ({problem})"
+    return f"{source} {how}: {(message or '').removeprefix(f'{source}: ')}"
+
+
 def _sources(warehouse: Warehouse) -> list[str]:
     if not warehouse.has("source_landings"):
         return []
     stopped = warehouse.rows(
-        "select source, status, message from source_landings where status <> 'landed' order by source"
+        "select source, problem, message from source_landings where status <> 'landed' order by source"
     )
     odd = warehouse.rows(
         "select source, unnest(warnings) as warning from source_landings where status = 'landed' order by all"
     )
     return [
-        *(f"!! {source} {status}: {message}" for source, status, message in stopped),
+        *(f"!! {fate(*row)}" for row in stopped),
         *(f"! {source}: {warning}" for source, warning in odd),
     ]
 

@@ -4,7 +4,6 @@ Each body opens the warehouse, calls one function of its stage and turns the rep
 models of `standardize` are in `standardized.py`, the gates between the steps in `checks.py`.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +15,7 @@ from mdm_pipeline.audit import charts
 from mdm_pipeline.audit.quality import cluster_sizes, match_weights, read_quality
 from mdm_pipeline.audit.report import thresholds, write_report
 from mdm_pipeline.audit.score import score
+from mdm_pipeline.audit.summary import fate
 from mdm_pipeline.golden.relate import relate
 from mdm_pipeline.golden.survive import survive
 from mdm_pipeline.golden.tag import tag
@@ -25,6 +25,8 @@ from mdm_pipeline.identity.review import queue_reviews
 from mdm_pipeline.linkage.scoring import link
 from mdm_pipeline.linkage.training import train
 from mdm_pipeline.orchestration import safe_to_import
+from mdm_pipeline.orchestration.account import account
+from mdm_pipeline.orchestration.clock import Stopwatch
 from mdm_pipeline.orchestration.describe import metadata, raw_spec, table_spec
 from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.orchestration.step import Outputs, step
@@ -37,14 +39,16 @@ from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.sources.landing import land
 from mdm_pipeline.sources.summary import summarize
 
+STATUS = {"landed": "landed", "kept_last": "not imported, kept the last", "absent": "not imported,"}
 TRY_AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 
 def path(settings: Settings) -> Sequence[dg.AssetsDefinition]:
     """Return every asset of the path but the dbt models."""
+    fresh_within = timedelta(hours=settings.operations.fresh_within_hours)
     return [
         last_release,
-        *(landed(source) for source in settings.sources),
+        *(landed(source, fresh_within) for source in settings.sources),
         landings([source.name for source in settings.sources]),
         linkage_models,
         linked,
@@ -54,7 +58,7 @@ def path(settings: Settings) -> Sequence[dg.AssetsDefinition]:
         survived,
         quality_scores,
         gate_verdicts,
-        release(timedelta(hours=settings.operations.fresh_within_hours)),
+        release(fresh_within),
         audit_report,
     ]
 
@@ -70,22 +74,23 @@ def last_release(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
         yield from done(recall(warehouse, mdm.settings))
 
 
-def landed(source: SourceSettings) -> dg.AssetsDefinition:
+def landed(source: SourceSettings, fresh_within: timedelta) -> dg.AssetsDefinition:
     """Return the asset that lands one source; a source that is not fit stops only its own import."""
-    spec = raw_spec(source, deps=[last_release])
+    spec = raw_spec(source, fresh_within, deps=[last_release])
     gate = dg.AssetCheckSpec(safe_to_import.NAME, asset=spec.key, description=safe_to_import.__doc__)
 
     @dg.multi_asset(
         name=f"land_{source.name}", specs=[spec], check_specs=[gate], retry_policy=TRY_AGAIN, pool="warehouse"
     )
     def land_source(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
+        watch = Stopwatch()
         with mdm.open(f"land_{source.name}") as warehouse:
             judge = partial(safe_to_import.judge, warehouse, mdm.settings, source.name)
             report = land(warehouse, mdm.settings, source.name, judge)
-            context.log.info(f"raw.{source.name}: {report.status}, {report.rows:,} rows")
-            yield dg.MaterializeResult(
-                spec.key, metadata={"dagster/row_count": report.rows, **metadata(report)}
-            )
+            seconds = watch.seconds
+            context.log.info(f"raw.{source.name}: {STATUS[report.status]} {report.rows:,} rows, {seconds} s")
+            counts = {"dagster/row_count": report.rows, "seconds": seconds}
+            yield dg.MaterializeResult(spec.key, metadata={**counts, **metadata(report)})
             yield safe_to_import.result(spec.key, report)
 
     return land_source
@@ -104,7 +109,7 @@ def landings(sources: Sequence[str]) -> dg.AssetsDefinition:
                 for warning in landing.warnings:
                     context.log.warning(f"raw.{landing.source}: {warning}")
             for stopped in report.stopped:
-                context.log.warning(f"raw.{stopped.source} {stopped.status}: {stopped.message}")
+                context.log.warning(f"raw.{fate(stopped.source, stopped.problem, stopped.message)}")
             yield from done(report)
 
     return summarize_landings
@@ -131,11 +136,14 @@ def linkage_models(
     context: dg.AssetExecutionContext, mdm: Mdm, config: Training
 ) -> dg.MaterializeResult[None]:
     """Train the models that are missing, or all of them when asked."""
+    watch = Stopwatch()
     with mdm.open("linkage_models") as warehouse:
         report = train(warehouse, mdm.settings, only_missing=not config.retrain)
     for model in report.models:
-        context.log.info(f"model of {model.party_type}s: {model.version}, {model.method} ({model.reason})")
-    return dg.MaterializeResult(metadata=metadata(report))
+        how = f"{model.version}, {model.method} ({model.reason})"
+        context.log.info(f"model of {model.party_type}s: {how}, made of {model.records:,} records")
+    context.log.info(f"linkage_models: {len(report.models)} models, {watch.seconds} s")
+    return dg.MaterializeResult(metadata={"seconds": watch.seconds, **metadata(report)})
 
 
 @dg.multi_asset(
@@ -239,11 +247,12 @@ def release(fresh_within: timedelta) -> dg.AssetsDefinition:
         description="The published, audited, immutable version of the golden tables that readers see.",
     )
     def publish_release(context: dg.AssetExecutionContext, mdm: Mdm) -> dg.MaterializeResult[None]:
+        watch = Stopwatch()
         with mdm.open("release") as warehouse:
             models = warehouse.rows(
                 "select distinct party_type, model_version from linked_pairs order by all"
             )
-            provenance = Provenance(os.environ.get("USER", "dagster"), datetime.now(UTC), dict(models))
+            provenance = Provenance(account(), datetime.now(UTC), dict(models))
             report = publish(
                 warehouse,
                 mdm.settings,
@@ -251,8 +260,11 @@ def release(fresh_within: timedelta) -> dg.AssetsDefinition:
                 provenance,
                 require_gate=partial(require_fit_to_publish, warehouse),
             )
-        context.log.info(f"release {report.release}: {report.bytes / 1e6:.1f} MB in {report.path}")
-        return dg.MaterializeResult(metadata=metadata(report))
+        rows, size = sum(report.rows.values()), f"{report.bytes / 1e6:.1f} MB"
+        told = f"{rows:,} rows in {len(report.rows)} tables, {size}, {watch.seconds} s"
+        context.log.info(f"release {report.release}: {told}, in {report.path}")
+        counts = {"dagster/row_count": report.rows["golden_customers"], "seconds": watch.seconds}
+        return dg.MaterializeResult(metadata={**counts, **metadata(report)})
 
     return publish_release
 
@@ -281,7 +293,8 @@ class Audited(dg.Config):
 )
 def audit_report(context: dg.AssetExecutionContext, mdm: Mdm, config: Audited) -> dg.MaterializeResult[None]:
     """Write the audit report, also of a night that was refused."""
+    watch = Stopwatch()
     with mdm.open("audit_report") as warehouse:
         report = write_report(warehouse, mdm.settings, problem=config.problem or None)
-    context.log.info(f"report in {report.path}")
-    return dg.MaterializeResult(metadata=metadata(report))
+    context.log.info(f"audit_report: {report.bytes / 1e3:.0f} kB, {watch.seconds} s, in {report.path}")
+    return dg.MaterializeResult(metadata={"seconds": watch.seconds, **metadata(report)})

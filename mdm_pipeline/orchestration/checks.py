@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from mdm_pipeline import tables
+from mdm_pipeline.orchestration.clock import Stopwatch
 from mdm_pipeline.orchestration.describe import metadata
 from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.quality import gates as quality_gates
@@ -38,13 +39,16 @@ def _gate(name: str, judged: tuple[tables.Table, ...]) -> dg.AssetChecksDefiniti
         description=f"Great Expectations' suites of expectations/{name}, run in the database.",
     )
     def gate(context: dg.AssetCheckExecutionContext, mdm: Mdm) -> dg.AssetCheckResult:
+        watch = Stopwatch()
         with mdm.open(name) as warehouse:
             report = quality_gates.run_gate(warehouse, mdm.settings, name, subject)
-        context.log.info(f"gate {name}: {report.summary}")
+            counts = {table: warehouse.count(table) for table in (subject, *others)}
+        rows, seconds = sum(counts.values()), watch.seconds
+        context.log.info(f"gate {name}: {report.summary}; {rows:,} rows judged, {seconds} s")
         return dg.AssetCheckResult(
             passed=report.passed,
             description=report.summary,
-            metadata=metadata(report),
+            metadata={"rows": counts, "seconds": seconds, **metadata(report)},
             severity=dg.AssetCheckSeverity.ERROR,
         )
 

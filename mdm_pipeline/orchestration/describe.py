@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,12 @@ def table_spec(
     )
 
 
-def raw_spec(source: SourceSettings, deps: Iterable[Any]) -> dg.AssetSpec:
-    """Describe a landed source as an asset; its key is the one dbt gives the source `raw.<name>`."""
-    columns = [dg.TableColumn(name, type="VARCHAR") for name in source.header]
+def raw_spec(source: SourceSettings, fresh_within: timedelta, deps: Iterable[Any]) -> dg.AssetSpec:
+    """Describe a landed source as an asset; its key is the one dbt gives the source `raw.<name>`.
+
+    It fails its freshness when no run landed it, or kept its last good snapshot, for too long.
+    """
+    columns = [dg.TableColumn(name, "VARCHAR", _meaning(source, name)) for name in source.header]
     return dg.AssetSpec(
         ["raw", source.name],
         group_name="land",
@@ -42,8 +46,19 @@ def raw_spec(source: SourceSettings, deps: Iterable[Any]) -> dg.AssetSpec:
         description=f"{source.title}: one row as it was read, all text, unchanged.",
         kinds={"duckdb", source.read.kind},
         owners=[f"team:{source.owner}"],
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=fresh_within),
         metadata={"dagster/column_schema": dg.TableSchema(columns), "trust": source.trust},
     )
+
+
+def _meaning(source: SourceSettings, column: str) -> str:
+    """Say what a source's column is to us: its key, the attributes that it gives, or nothing."""
+    uses = ["the record's key"] if column == source.key else []
+    for attribute, mapped in source.attributes.items():
+        if column in mapped.columns:
+            how = "" if mapped.transform == "text" else f" ({mapped.transform})"
+            uses.append(f"gives {attribute}{how}")
+    return "; ".join(uses) or "landed as it is; gives no attribute of ours"
 
 
 def column_schema(table: Table) -> dg.TableSchema:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import dagster as dg
 
 from mdm_pipeline.durable import exclusive
+from mdm_pipeline.orchestration.clock import Stopwatch, say
 from mdm_pipeline.orchestration.interruption import Interruption
 from mdm_pipeline.orchestration.jobs import (
     FROM_CLI,
@@ -57,11 +58,15 @@ def _prepare(settings: Settings) -> None:
 
 def load(settings: Settings) -> dg.Definitions:
     """Prepare the home and load the definitions, before another command can write what they are made from."""
+    watch = Stopwatch()
     with _alone(settings):
         _prepare(settings)
+        manifest = watch.seconds
         from mdm_pipeline.definitions import defs
 
-        return defs()
+        definitions = defs()
+    say(f"prepared: dbt manifest {manifest} s, definitions {watch.seconds - manifest:.2f} s")
+    return definitions
 
 
 def launch(settings: Settings, job: str, interruption: Interruption | None = None) -> bool:
@@ -100,10 +105,7 @@ def _cancel(instance: dg.DagsterInstance, run_id: str, why: str) -> None:
 
 def _end_left_behind(settings: Settings, instance: dg.DagsterInstance) -> None:
     for run in tell_of_left_behind(settings, instance):
-        print(
-            f"run {run.run_id} ({run.job_name}) is written down as failed: its process is gone",
-            file=sys.stderr,
-        )
+        say(f"run {run.run_id} ({run.job_name}) is written down as failed: its process is gone")
 
 
 def open_user_interface(settings: Settings, port: int) -> None:

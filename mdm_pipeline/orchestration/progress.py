@@ -1,10 +1,11 @@
-"""Progress on the terminal: a line for each thing that a step says, with the seconds since the run began."""
+"""Progress on the terminal: a line for each thing that a step says, behind the seconds of the clock."""
 
 import logging
 import sys
-import time
 
 import dagster as dg
+
+from mdm_pipeline.orchestration.clock import line
 
 
 class _OwnLines(logging.Filter):
@@ -17,17 +18,13 @@ class _OwnLines(logging.Filter):
 
 
 class _Line(logging.Formatter):
-    """`  12.3 s  step  text`, and the level where it is not plain information."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._began = time.monotonic()
+    """`  12.3 s  text`, and the level where it is not plain information."""
 
     def format(self, record: logging.LogRecord) -> str:
         meta = getattr(record, "dagster_meta", {})
         text = str(meta.get("orig_message", record.getMessage()))
         level = "" if record.levelno <= logging.INFO else f"{record.levelname}: "
-        return f"{time.monotonic() - self._began:7.1f} s  {level}{text}"
+        return line(f"{level}{text}")
 
 
 @dg.logger(None, description=__doc__)

@@ -12,6 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
 from mdm_pipeline.errors import ConfigError
+from mdm_pipeline.orchestration.clock import Stopwatch
 from mdm_pipeline.orchestration.explained import explained
 from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.orchestration.step import Outputs
@@ -42,8 +43,10 @@ def models(settings: Settings) -> dg.AssetsDefinition:
     def standardize(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
         context.log.info("dbt: building the models")
         arguments = ["build", "--exclude-resource-type", "unit_test"]
+        watch = Stopwatch()
         with explained("standardize"):
             results = list(project.invoke(mdm.settings, arguments))
+        context.log.info(f"dbt: {len(results)} models, seeds and tests, {watch.seconds} s")
         with mdm.open("standardize") as warehouse:
             for result in results:
                 if result.node.unique_id in checks:

@@ -1,12 +1,12 @@
 """One step of the path as Dagster sees it: timed, counted before and after, told on the terminal."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 
+from mdm_pipeline.orchestration.clock import Stopwatch
 from mdm_pipeline.orchestration.describe import metadata, picture
 from mdm_pipeline.orchestration.resources import Mdm
 from mdm_pipeline.tables import Table
@@ -19,12 +19,12 @@ Done = Callable[..., Outputs]
 @contextmanager
 def step(context: dg.AssetExecutionContext, mdm: Mdm, *tables: Table) -> Iterator[tuple[Warehouse, Done]]:
     """Open the warehouse for one step; `done(report)` yields a materialization for each table it wrote."""
-    began = time.monotonic()
+    watch = Stopwatch()
     with mdm.open(context.op_execution_context.op.name) as warehouse:
         before = {table.name: _count(warehouse, table) for table in tables}
 
         def done(report: object, **pictures: str) -> Outputs:
-            seconds = round(time.monotonic() - began, 2)
+            seconds = watch.seconds
             for table in tables:
                 rows = _count(warehouse, table)
                 context.log.info(f"{table.name}: {rows:,} rows (before: {before[table.name]:,}), {seconds} s")

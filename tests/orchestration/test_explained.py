@@ -2,11 +2,13 @@
 
 import doctest
 from pathlib import Path
+from types import ModuleType
 
 import dagster as dg
 import pytest
 
 from mdm_pipeline import errors, tables
+from mdm_pipeline.audit import summary
 from mdm_pipeline.errors import SourceError, StepError, without_values
 from mdm_pipeline.orchestration.explained import explained
 from mdm_pipeline.orchestration.outcome import failures
@@ -70,5 +72,6 @@ def test_an_engine_s_message_loses_its_values(text: str, told: str) -> None:
     assert without_values(text) == told
 
 
-def test_the_examples_of_the_errors_hold() -> None:
-    assert doctest.testmod(errors).failed == 0
+@pytest.mark.parametrize("module", [errors, summary])
+def test_the_examples_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
