@@ -10,7 +10,6 @@ No connection to the warehouse stays open after a call.
 
 import hashlib
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +24,7 @@ from typing import Any
 import yaml
 
 from mdm_pipeline.durable import replace_bytes
-from mdm_pipeline.errors import ConfigError, MdmError
+from mdm_pipeline.errors import ConfigError, MdmError, without_values
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.places import PROJECT, Places
 from mdm_pipeline.standardize import functions, staging
@@ -155,18 +154,20 @@ def _interrupted_as_dbt_expects() -> Iterator[None]:
 
 
 def _require_its_end(outcome: Any) -> None:
-    """Raise what ended dbt from outside, such as KeyboardInterrupt, which dbt keeps as if it were a result."""
+    """Raise what ended dbt from outside, such as KeyboardInterrupt, which dbt keeps to itself."""
     if outcome.exception is not None and not isinstance(outcome.exception, Exception):
         raise outcome.exception
 
 
 def _failures(outcome: Any) -> str:
+    """Return what failed and why, without the values that the engine quoted."""
     results = getattr(outcome.result, "results", None) or []
     failed = [
-        f"{each.node.name}: {each.message}" for each in results if str(each.status) in ("error", "fail")
+        f"{each.node.name}: {without_values(str(each.message))}"
+        for each in results
+        if str(each.status) in ("error", "fail")
     ]
-    told = "; ".join(failed) or str(outcome.exception or "no reason was given")
-    return re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "...", " ".join(told.split()))
+    return "; ".join(failed) or without_values(str(outcome.exception or "no reason was given"))
 
 
 def _files(settings: Settings) -> dict[str, bytes]:
