@@ -32,6 +32,7 @@ UNIT_AT_END = re.compile(
 UNIT_AT_START = re.compile(r"^((?:flat|unit|apartment|apt|suite|studio)\s+[\w-]+)[\s,]+(?=\d)", re.IGNORECASE)
 NUMBER_FIRST = re.compile(r"^(\d+[a-z]?(?:\s?[-/]\s?\d+[a-z]?)?)\s+(.+)$", re.IGNORECASE)
 NUMBER_LAST = re.compile(r"^(.*?[^\W\d].*?)\s*\b(\d+\s?[a-z]?(?:\s?[-/]\s?\d+\s?[a-z]?)?)$", re.IGNORECASE)
+SHORTEST_NAME = 3  # of a province: Zug; OH is a code, and so is NSW in capitals
 UNIT_WORDS = {"apartment": "apt", "suite": "ste", "room": "rm", "floor": "fl", "building": "bldg"}
 DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
 NUMBER_LAST_COUNTRIES = frozenset(
@@ -226,15 +227,35 @@ def _spellings(name: str, column: str) -> dict[tuple[str, str | None], str]:
     return {(row["country"], key(row["alias"])): row[column] for row in rows(name)}
 
 
+@cache
+def _provinces_anywhere() -> dict[str | None, set[str]]:
+    """Return what a province's name means in any country, for records whose country is unknown."""
+    found: dict[str | None, set[str]] = {}
+    for row in rows("western_provinces"):
+        found.setdefault(key(row["alias"]), set()).add(row["province"])
+    return found
+
+
 def _known_province(text: str, country: str | None) -> str | None:
-    return _spellings("western_provinces", "province").get((country or "", key(text)))
+    if country is not None:
+        return _spellings("western_provinces", "province").get((country, key(text)))
+    meant = _provinces_anywhere().get(key(text), set())
+    return min(meant) if len(meant) == 1 and len(text) > SHORTEST_NAME else None
 
 
 def _province(text: str | None, country: str | None) -> str | None:
-    """Return a province in the vocabulary's spelling; in the US and Germany nothing else is one."""
+    """Return a province in the vocabulary's spelling; in the US and Germany nothing else is one.
+
+    >>> _province("oh", "US"), _province("Ohio", None), _province("Nv", None), _province("zug", "CH")
+    ('OH', 'OH', 'NV', 'Zug')
+    """
     if not text or any(map(str.isdigit, text)):
         return None
-    return _known_province(text, country) or (None if country in ("US", "DE") else _titled(text))
+    known = _known_province(text, country)
+    if known is not None or country in ("US", "DE"):
+        return known
+    is_code = len(text) < SHORTEST_NAME or (len(text) == SHORTEST_NAME and text.isupper())
+    return text.upper() if is_code else _titled(text)
 
 
 def _city(text: str | None, country: str | None) -> str | None:

@@ -165,6 +165,27 @@ def test_parts(parts: Parts, country: str, expected: Parts) -> None:
     assert (found.province, found.city, found.district, found.street, found.postcode) == expected
 
 
+@pytest.mark.parametrize(
+    ("province", "country", "expected"),
+    [
+        ("Nv", "US", "NV"),
+        ("nevada", "US", "NV"),
+        ("Nv", None, "NV"),
+        ("Oh", None, "OH"),
+        ("Ohio", None, "OH"),
+        ("NORDRHEIN-WESTFALEN", None, "Nordrhein-Westfalen"),
+        ("Ontario", "CA", "ON"),
+        ("new south wales", "AU", "NSW"),
+        ("NSW", None, "NSW"),
+        ("zug", "CH", "Zug"),
+        ("noord-holland", "NL", "Noord-Holland"),
+    ],
+)
+def test_a_province_has_one_spelling(province: str, country: str | None, expected: str) -> None:
+    found = parse_address(None, province, "X", None, "1 Main St", None, country)
+    assert found is not None and found.province == expected
+
+
 def test_line_and_parts_agree() -> None:
     parts = parse_address(None, "江苏", "苏州", "虎丘区", "建设北路312号半山华庭24幢3单元502室", None, "CN")
     assert parts == line("江苏省苏州市虎丘区建设北路312号半山华庭24幢3单元502室", "CN")
