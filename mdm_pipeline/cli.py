@@ -81,6 +81,33 @@ def report(config: Config = None, sources: Sources = None, home: Home = None) ->
 
 
 @app.command()
+def evaluate(
+    truth: Annotated[
+        Path, typer.Option("--truth", help="folder with a truth.csv: source,source_id,entity_id")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="folder for the numbers and wrong pairs")] = None,
+    config: Config = None,
+    sources: Sources = None,
+    home: Home = None,
+) -> None:
+    """Say how right the customers of the last run are, and where each missed pair was lost."""
+    from mdm_pipeline.evaluation import evaluate_customers, told, write_evaluation
+    from mdm_pipeline.linkage import answer
+    from mdm_pipeline.warehouse import Warehouse
+
+    settings = _settings(config, sources, home)
+    folder = out or settings.places.home / "evaluation"
+    with (
+        exclusive(settings.places.work / "run.lock"),
+        Warehouse.open(settings.places.warehouse) as warehouse,
+    ):
+        evaluation = evaluate_customers(warehouse, settings, truth, answer)
+        write_evaluation(warehouse, evaluation, folder)
+    print(told(evaluation))
+    print(f"each wrong pair with its evidence: {folder}")
+
+
+@app.command()
 def releases(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """List the releases, the current one marked."""
     from mdm_pipeline.publishing.releases import list_releases

@@ -8,7 +8,8 @@ night. Splink is imported in `backend` only.
 What does not belong here: what is one customer (`identity/`, from the pairs).
 """
 
+from mdm_pipeline.linkage.answering import answer
 from mdm_pipeline.linkage.scoring import LinkReport, link
 from mdm_pipeline.linkage.training import TrainReport, train
 
-__all__ = ["LinkReport", "TrainReport", "link", "train"]
+__all__ = ["LinkReport", "TrainReport", "answer", "link", "train"]

@@ -69,19 +69,14 @@ def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
 
 def _link_one(beside: Scratch, model: StoredModel, plan: PartyModel) -> PartyTypeReport:
     kind = model.party_type
-    list_uses(beside, kind)
-    load_registry(beside, model.table("shared_values"))
+    rules = bring_together(beside, model, plan)
     beside.run(f"create or replace table shared_{kind} as select * from {REGISTRY}")
-    records = make_comparable(beside, kind, plan)
-    rules = block(beside, COMPARABLE, plan.blocking)
-    linker = beside.linker(COMPARABLE, model.splink, _frequencies(beside, model, plan))
-    scored = beside.score(linker, "candidate_pairs", plan.review_weight - 10**-DECIMALS)
-    _keep(beside, scored, model, plan)
+    weigh(beside, model, plan, "candidate_pairs", plan.review_weight)
     return PartyTypeReport(
         party_type=kind,
         model_version=model.version,
         model_method=model.manifest["method"],
-        records=records,
+        records=beside.count(COMPARABLE),
         pairs_compared=beside.count("candidate_pairs"),
         pairs_kept=beside.count(f"linked_{kind}"),
         pairs_above_merge=int(
@@ -91,6 +86,21 @@ def _link_one(beside: Scratch, model: StoredModel, plan: PartyModel) -> PartyTyp
     )
 
 
+def bring_together(beside: Scratch, model: StoredModel, plan: PartyModel) -> tuple[RuleReport, ...]:
+    """Make `comparable` and `candidate_pairs` of a party type; what is shared is what its model knows."""
+    list_uses(beside, model.party_type)
+    load_registry(beside, model.table("shared_values"))
+    make_comparable(beside, model.party_type, plan)
+    return block(beside, COMPARABLE, plan.blocking)
+
+
+def weigh(beside: Scratch, model: StoredModel, plan: PartyModel, pairs: str, least: float) -> None:
+    """Make `linked_<party type>` of the pairs (match_key, join_key_l, join_key_r) that weigh enough."""
+    linker = beside.linker(COMPARABLE, model.splink, _frequencies(beside, model, plan))
+    scored = beside.score(linker, pairs, least - 10**-DECIMALS)
+    _keep(beside, scored, model, plan, least)
+
+
 def _frequencies(beside: Scratch, model: StoredModel, plan: PartyModel) -> dict[str, str]:
     features = plan.term_frequency_columns
     if not model.has_frequencies:
@@ -98,7 +108,7 @@ def _frequencies(beside: Scratch, model: StoredModel, plan: PartyModel) -> dict[
     return load_frequencies(beside, {feature: model.table(f"frequencies/{feature}") for feature in features})
 
 
-def _keep(beside: Scratch, scored: str, model: StoredModel, plan: PartyModel) -> None:
+def _keep(beside: Scratch, scored: str, model: StoredModel, plan: PartyModel, least: float) -> None:
     """Make `linked_<party type>` in the shape of LINKED_PAIRS."""
     evidence = ", ".join(_evidence(comparison) for comparison in plan.comparisons)
     labels = {f"levels_of_{comparison.name}": _labels(comparison) for comparison in plan.comparisons}
@@ -128,7 +138,7 @@ def _keep(beside: Scratch, scored: str, model: StoredModel, plan: PartyModel) ->
             "party_type": model.party_type,
             "version": model.version,
             "rules": [rule.name for rule in plan.blocking],
-            "least": plan.review_weight,
+            "least": least,
             **labels,
         },
     )

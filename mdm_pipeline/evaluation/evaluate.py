@@ -1,0 +1,123 @@
+"""Evaluate the customers of the last run against a truth, and write what is right and what is wrong.
+
+    truth -> scores -> slices -> relations -> mistakes -> evaluation.json, missed_pairs.csv, false_pairs.csv
+
+The files hold record ids and weights, no personal values. `answer` is handed in, since only `linkage/` can
+score a pair that blocking never brought together.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mdm_pipeline.durable import replace_text
+from mdm_pipeline.errors import ConfigError
+from mdm_pipeline.evaluation.mistakes import (
+    ASKED,
+    Stages,
+    ask_for_mistakes,
+    find_mistakes,
+    lost_pairs,
+    true_pairs_by_stage,
+)
+from mdm_pipeline.evaluation.scores import PairCounts, Score, Scores, score_customers
+from mdm_pipeline.evaluation.slices import Relation, Slice, merged_relations, slice_pairs
+from mdm_pipeline.evaluation.truth import read_truth
+from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.model import PARTY_TYPES
+from mdm_pipeline.warehouse import Warehouse
+
+Answer = Callable[[Warehouse, Settings, str], int]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What came of an evaluation. `lost` counts missed pairs by party type and place in the path."""
+
+    scores: Scores
+    slices: tuple[Slice, ...]
+    relations: tuple[Relation, ...]
+    stages: tuple[Stages, ...]
+    lost: dict[tuple[str, str], int]
+
+
+def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, answer: Answer) -> Evaluation:
+    """Score the customers of the last run against a truth folder.
+
+    Raises ConfigError when the truth cannot be read or there has been no run.
+    """
+    if not warehouse.has("customer_xref"):
+        raise ConfigError("there are no customers to evaluate yet; `mdm run` makes them")
+    read_truth(warehouse, truth)
+    scores = score_customers(warehouse)
+    ask_for_mistakes(warehouse)
+    answer(warehouse, settings, ASKED)
+    weights: dict[str, float] = {kind: settings.matching.model(kind).merge_weight for kind in PARTY_TYPES}
+    find_mistakes(warehouse, weights)
+    return Evaluation(
+        scores=scores,
+        slices=slice_pairs(warehouse),
+        relations=merged_relations(warehouse),
+        stages=true_pairs_by_stage(warehouse),
+        lost=lost_pairs(warehouse),
+    )
+
+
+def write_evaluation(warehouse: Warehouse, evaluation: Evaluation, folder: Path) -> None:
+    """Write the numbers as JSON and each wrong pair as a row of a CSV file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(as_json(evaluation), indent=1, ensure_ascii=False)
+    replace_text(folder / "evaluation.json", content + "\n")
+    for name, is_one_party in (("missed_pairs", "is_one_party"), ("false_pairs", "not is_one_party")):
+        warehouse.run(
+            "copy (select party_type, record_id_l, record_id_r,"
+            f" {'lost_at, ' if name == 'missed_pairs' else ''}blocking_rule, match_weight,"
+            " list_transform(evidence, lambda e: e.comparison || ': ' || e.level || ' ' ||"
+            " round(e.weight, 1)) as evidence from mistakes"
+            f" where {is_one_party} order by all) to $file (format csv, header true)",
+            {"file": str(folder / f"{name}.csv")},
+        )
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the numbers for machines, shares with four decimals."""
+    scores = evaluation.scores
+    return {
+        "records": scores.records,
+        "parties": scores.parties,
+        "customers": scores.customers,
+        "pairwise": _score(scores.pairs.score) | _counts(scores.pairs),
+        "bcubed": _score(scores.bcubed),
+        "exact_parties": scores.exact_parties,
+        "strangers": {
+            "most_in_one_customer": scores.most_strangers,
+            "customers_with_any": scores.customers_with_strangers,
+            "records": scores.strangers,
+        },
+        "true_pairs": {
+            one.party_type: {"pairs": one.pairs, "met": one.met, "heavy": one.heavy, "joined": one.joined}
+            for one in evaluation.stages
+        },
+        "slices": {
+            f"{part.of}: {part.value}": _score(part.pairs.score) | _counts(part.pairs)
+            for part in evaluation.slices
+        },
+        "related_but_merged": {
+            one.relation: {"pairs": one.pairs, "merged": one.merged} for one in evaluation.relations
+        },
+        "missed_pairs": {f"{kind}: {place}": pairs for (kind, place), pairs in evaluation.lost.items()},
+    }
+
+
+def _score(score: Score) -> dict[str, float]:
+    return {
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "f1": round(score.f1, 4),
+    }
+
+
+def _counts(pairs: PairCounts) -> dict[str, int]:
+    return {"right": pairs.right, "said": pairs.said, "true": pairs.true}

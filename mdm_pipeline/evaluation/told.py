@@ -1,0 +1,54 @@
+"""An evaluation as lines for a terminal."""
+
+from collections.abc import Iterator
+
+from mdm_pipeline.evaluation.evaluate import Evaluation
+from mdm_pipeline.evaluation.scores import Score
+
+HEADS = f"{'':32}{'F1':>8}{'precision':>11}{'recall':>9}"
+
+
+def told(evaluation: Evaluation) -> str:
+    """Return the numbers as aligned lines, the most important first."""
+    return "\n".join([*_scores(evaluation), "", *_slices(evaluation), "", *_lost(evaluation)])
+
+
+def _scores(evaluation: Evaluation) -> Iterator[str]:
+    scores = evaluation.scores
+    yield f"{scores.records:,} records of {scores.parties:,} parties are {scores.customers:,} customers"
+    yield HEADS
+    yield _line("pairwise", scores.pairs.score)
+    yield _line("B-cubed", scores.bcubed)
+    yield f"exactly right: {scores.exact_parties:,} parties ({scores.exact_parties / scores.parties:.1%})"
+    yield (
+        f"strangers: {scores.strangers:,} records in {scores.customers_with_strangers:,} customers,"
+        f" at most {scores.most_strangers:,} in one"
+    )
+
+
+def _slices(evaluation: Evaluation) -> Iterator[str]:
+    yield HEADS
+    for part in evaluation.slices:
+        if part.pairs.true or part.pairs.said:
+            yield _line(f"{part.of}: {part.value}", part.pairs.score)
+    for one in evaluation.relations:
+        yield f"{one.relation}: {one.merged:,} of {one.pairs:,} pairs of parties wrongly merged"
+
+
+def _lost(evaluation: Evaluation) -> Iterator[str]:
+    yield "pairs of records that are one party"
+    for one in evaluation.stages:
+        yield (
+            f"  {one.party_type}: {one.pairs:,}, met by blocking {_share(one.met, one.pairs)},"
+            f" heavy enough {_share(one.heavy, one.pairs)}, one customer {_share(one.joined, one.pairs)}"
+        )
+    for (party_type, place), pairs in evaluation.lost.items():
+        yield f"  missed, {party_type}, {place}: {pairs:,}"
+
+
+def _line(name: str, score: Score) -> str:
+    return f"{name:32}{score.f1:8.4f}{score.precision:11.4f}{score.recall:9.4f}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.2%}" if whole else "none"
