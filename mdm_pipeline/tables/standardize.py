@@ -71,12 +71,13 @@ CUSTOMERS_STANDARDIZED = Table(
         "name": ("VARCHAR", "clean display name: NFKC, simplified, trimmed, remarks removed"),
         "proper_name": (
             "VARCHAR",
-            "the name in proper case, for people to read; of a record without a name the first of its other names",
+            "the name in proper case, for people to read; of a record without a name the first of its other"
+            " names",
         ),
         "name_is_makeshift": (
             "BOOLEAN",
-            "the name is a login, a lone given name, a family name with a title, or masked: any other name is "
-            "better",
+            "the name is a login, a lone given name, a family name with a title, or masked: any other name"
+            " is better",
         ),
         "name_script": ("VARCHAR", "han, latin or other"),
         "name_key": ("VARCHAR", "name for equality: lower case, no spaces or punctuation, forms unified"),
