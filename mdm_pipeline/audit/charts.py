@@ -3,6 +3,7 @@
 Takes numbers and names, returns SVG text; texts are escaped by vl-convert. Reads no table.
 """
 
+import math
 from typing import Any
 
 from mdm_pipeline.audit.history import ReleasePoint
@@ -111,23 +112,31 @@ def impact_by_difficulty(quality: Quality) -> str:
     import altair as alt
 
     scores = [(name, quality.get(ALL, name)) for name in quality.attributes]
+    most = max((it.bad for _, it in scores if it is not None), default=0) or 1
     values = [
-        {"name": name.replace("_", " "), "impact": it.impact, "difficulty": it.difficulty, "bad": it.bad}
+        {
+            "name": name.replace("_", " "),
+            "impact": it.impact,
+            "difficulty": it.difficulty,
+            "bad": it.bad,
+            "above": it.impact + (math.sqrt(_area(it.bad / most) / math.pi) + 9) * 4.5 / 270,
+        }
         for name, it in scores
         if it is not None and it.impact is not None and it.difficulty is not None
     ]
-    across, up = alt.Scale(domain=[1, 5], zero=False), alt.Scale(domain=[1, 5.5], zero=False)
+    across, up = alt.Scale(domain=[0.5, 5.5], zero=False), alt.Scale(domain=[1, 5.5], zero=False)
     x = alt.X("difficulty:Q", title="difficulty →", scale=across, axis=_scale(alt))
     y = alt.Y("impact:Q", title="impact →", scale=up, axis=_scale(alt))
-    first = _chart([{"difficulty": 1, "impact": 3.25, "x2": 3, "y2": 5.5, "text": "mend first"}])
+    first = _chart([{"difficulty": 0.5, "impact": 3.25, "x2": 3, "y2": 5.5, "text": "mend first"}])
     corner = first.mark_rect(color=GOLDEN, opacity=0.07).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     hint = first.mark_text(align="left", dx=6, dy=10, color=GOLDEN, fontStyle="italic")
     hint = hint.encode(x=x, y=alt.Y("y2:Q", scale=up), text="text:N")
     base = _chart(values).encode(x=x, y=y)
     dots = base.mark_circle(color=LANDED, opacity=0.75).encode(
-        size=alt.Size("bad:Q", scale=alt.Scale(range=[20, 600]), legend=None)
+        size=alt.Size("bad:Q", scale=alt.Scale(domain=[0, most], range=[_area(0), _area(1)]), legend=None)
     )
-    names = base.mark_text(align="center", baseline="middle", fontSize=11, dy=-17).encode(text="name:N")
+    names = base.mark_text(align="center", baseline="middle", fontSize=11)
+    names = names.encode(y=alt.Y("above:Q", scale=up), text="name:N")
     return _svg(alt.layer(corner, hint, dots, names), height=270)
 
 
@@ -206,11 +215,17 @@ def _party_color(alt: Any) -> Any:
 
 
 def _counts(alt: Any) -> Any:
-    return alt.Axis(format="~s", tickCount=4, domain=False, ticks=False)
+    whole = "datum.value % 1 ? '' : format(datum.value, datum.value < 10000 ? ',' : '~s')"
+    return alt.Axis(labelExpr=whole, tickCount=4, domain=False, ticks=False)
 
 
 def _flat(alt: Any) -> Any:
     return alt.Axis(labelAngle=0, labelOverlap=True, ticks=False, grid=False)
+
+
+def _area(share: float) -> float:
+    """Return the area of a dot in square pixels, by its share of the largest count."""
+    return 20 + 580 * share
 
 
 def _scale(alt: Any) -> Any:

@@ -55,13 +55,13 @@ class Broken:
 
 @dataclass(frozen=True)
 class Gate:
-    """How many expectations of one gate on one table held."""
+    """How many expectations of one gate held, on all its tables, and which tables it stopped at."""
 
     gate: str
-    subject: str
+    subjects: list[str]
     expectations: int
     held: int
-    stopped: bool
+    stopped: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ class Night:
     def troubled(self) -> tuple[Landing, ...]:
         """Return the sources whose import was stopped."""
         return tuple(landing for landing in self.landings if landing.status != "landed")
+
+    @property
+    def to_judge(self) -> int:
+        """Return how many pairs wait for a person's judgement."""
+        return sum(organizations + persons for _, organizations, persons in self.reviews)
 
 
 def read_night(warehouse: Warehouse, history: History, problem: str | None) -> Night:
@@ -161,11 +166,12 @@ def _gates(warehouse: Warehouse) -> tuple[Gate, ...]:
     rows = _rows(
         warehouse,
         "gate_verdicts",
-        "select gate, subject, count(*), count(*) filter (where passed),"
-        " bool_or(not passed and severity = 'critical' and override is null)"
-        " from gate_verdicts group by gate, subject",
+        "select gate, list(distinct subject order by subject), count(*), count(*) filter (where passed),"
+        " coalesce(list(distinct subject order by subject)"
+        " filter (where not passed and severity = 'critical' and override is null), [])"
+        " from gate_verdicts group by gate",
     )
-    return tuple(sorted((Gate(*row) for row in rows), key=lambda it: (_order(it.gate), it.subject)))
+    return tuple(sorted((Gate(*row) for row in rows), key=lambda it: _order(it.gate)))
 
 
 def _broken(warehouse: Warehouse) -> tuple[Broken, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mdm_pipeline.warehouse import Row, Warehouse
 
 ALL = "all"
-DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness", "error_rate")
+DIMENSIONS = ("error_rate", "completeness", "validity", "consistency", "uniqueness", "timeliness")
 CLUSTER_SIZES = ("1", "2", "3", "4", "5", "6–10", "11–20", "21–50", "51+")
 
 

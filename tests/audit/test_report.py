@@ -156,6 +156,19 @@ def test_only_a_broken_gate_that_nobody_overrode_refuses_a_night(
     assert headline(report(warehouse, settings)).startswith("No release") is refused
 
 
+def test_a_gate_is_one_line_that_says_where_it_stopped(
+    warehouse: Warehouse, settings: Settings, quality_world: ModuleType
+) -> None:
+    stopped = HELD | {"passed": False, "subject": "customer_clusters"}
+    warned = stopped | {"severity": "warning", "expectation": "Clusters are small."}
+    quality_world.put(warehouse, tables.GATE_VERDICTS, [HELD, stopped, warned])
+    page = report(warehouse, settings)
+    gates = re.findall(r"<tr[^>]*><td>sound clusters</td>.*?</tr>", page)
+    assert len(gates) == 1
+    assert "<b>stopped</b>" in gates[0] and "1 of 3" in gates[0]
+    assert "<b>customer_clusters</b>, customer_xref" in gates[0]
+
+
 def test_the_first_night_may_stop_at_once(settings: Settings) -> None:
     with Warehouse.in_memory() as empty:
         page = report(empty, settings, problem="crm: the file is <missing>")

@@ -11,6 +11,10 @@ from tests.browser.served import Served
 pytestmark = pytest.mark.slow
 
 
+HIDDEN = """[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth)
+    .map(each => each.closest('section').querySelector('h2').innerText)"""
+
+
 def _keep(page: Any, name: str) -> None:
     """Keep a picture where MDM_PICTURES says, for people who want to look and for the documentation."""
     folder = os.environ.get("MDM_PICTURES")
@@ -79,7 +83,22 @@ def test_the_report_is_read_on_a_desk_and_on_a_phone(
     assert page.locator("table").count() >= 3
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, "the page scrolls sideways"
+    assert page.evaluate(HIDDEN) == [], "a column of a table is off the screen"
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
     _keep(page, f"report_{name}")
+    context.close()
+
+
+def test_the_report_is_printed_whole(dagster: Served, chromium: Any) -> None:
+    """On A4 no table is wider than the paper, and no picture or row is cut in two."""
+    context = chromium.new_context(viewport={"width": 695, "height": 1024})
+    page = context.new_page()
+    page.goto((dagster.home / "published" / "reports" / "report.html").as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 695
+    for kind in ("figure", "tr", ".tile"):
+        assert page.locator(kind).first.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+    assert page.locator("figure").first.evaluate("each => getComputedStyle(each).printColorAdjust") == "exact"
+    assert len(page.pdf(format="A4")) > 50_000
     context.close()
