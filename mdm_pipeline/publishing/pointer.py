@@ -1,7 +1,8 @@
 """`CURRENT.json`: which release readers see, and every release that was ever made current.
 
-The only file in `published/` that changes. It moves in one step, so that a reader who opens it and then the
-paths it names sees one whole release. Every path in it is relative to the folder that holds it.
+The only file that readers open and that changes. It moves in one step, so that a reader who opens it and then
+the paths it names sees one whole release. Every path in it is relative to the folder that holds it. A copy,
+written after it, lies among the releases: the copy alone tells that CURRENT.json was lost, and what it said.
 """
 
 import re
@@ -53,9 +54,22 @@ def read_pointer(places: Places) -> Pointer | None:
     if path.exists():
         return read_document(path, Pointer)
     names = {folder.name for folder in (places.published / "releases").glob("[0-9]*") if folder.suffix == ""}
+    lost = read_lost_pointer(places)
+    if lost is not None and names:
+        raise ReleaseError(
+            f"{path} is missing beside releases {sorted(names)}: readers see none of them, and a run would"
+            f" start as if they had never been; `mdm rollback {lost.release} --reason TEXT` makes release"
+            f" {lost.release} current again"
+        )
     if names - {"000001"}:
         raise ReleaseError(f"{path} is missing beside releases {sorted(names)}; restore it from a backup")
     return None
+
+
+def read_lost_pointer(places: Places) -> Pointer | None:
+    """Return what CURRENT.json said last if it is gone; None while it is there or before release 1."""
+    copy = _copy_of(places)
+    return read_document(copy, Pointer) if copy.exists() and not places.current.exists() else None
 
 
 def moves(pointer: Pointer | None) -> tuple[Move, ...]:
@@ -85,6 +99,7 @@ def move_pointer(places: Places, pointer: Pointer | None, move: Move) -> Pointer
         published=(*moves(pointer), move),
     )
     replace_text(places.current, moved.text())
+    replace_text(_copy_of(places), moved.text())
     return moved
 
 
@@ -113,6 +128,10 @@ def require_published(places: Places, pointer: Pointer | None, release: int) -> 
     if release not in there:
         raise ReleaseError(f"there is no release {release}; there are {there or 'none yet'}")
     return folder_of(places, release)
+
+
+def _copy_of(places: Places) -> Path:
+    return places.published / "releases" / "CURRENT.copy.json"
 
 
 def _remove_in_one_step(folder: Path) -> None:

@@ -183,7 +183,9 @@ def _seal(draft: Path, release: int, provenance: Provenance) -> Seal:
     software = {"mdm-pipeline": version("mdm-pipeline"), "duckdb": duckdb.__version__}
     return Seal(
         release=release,
-        written=Written(when=provenance.when.isoformat(), who=provenance.who, software=software),
+        written=Written(
+            when=provenance.when.isoformat(timespec="seconds"), who=provenance.who, software=software
+        ),
         sha256={name: sha256_of(draft / name) for name in (MANIFEST, DATABASE)},
     )
 
@@ -191,7 +193,7 @@ def _seal(draft: Path, release: int, provenance: Provenance) -> Seal:
 def _move(release: int, provenance: Provenance, folder: Path) -> Move:
     return Move(
         release=release,
-        when=provenance.when.isoformat(),
+        when=provenance.when.isoformat(timespec="seconds"),
         who=provenance.who,
         action="publish",
         reason=None,

@@ -16,6 +16,7 @@ from mdm_pipeline.publishing.pointer import (
     folder_of,
     move_pointer,
     moves,
+    read_lost_pointer,
     read_pointer,
     require_published,
     seals,
@@ -42,11 +43,12 @@ class ReleaseSummary:
 
 
 def list_releases(settings: Settings) -> list[ReleaseSummary]:
-    """Return the releases on disk that were ever current, oldest first."""
+    """Return the releases on disk that were ever current, oldest first; none while the pointer is lost."""
     places = settings.places
-    pointer = read_pointer(places)
+    lost = read_lost_pointer(places)
+    pointer = lost or read_pointer(places)
     first = {move.release: move for move in reversed(moves(pointer)) if move.action == "publish"}
-    current = 0 if pointer is None else pointer.release
+    current = 0 if pointer is None or lost is not None else pointer.release
     return [
         _summary(folder_of(places, number), move, is_current=number == current)
         for number, move in sorted(first.items())
@@ -57,6 +59,7 @@ def list_releases(settings: Settings) -> list[ReleaseSummary]:
 def rollback(settings: Settings, release: int, who: str, reason: str) -> ReleaseSummary:
     """Make an earlier (or again a later) release current, after checking every file of it.
 
+    Where CURRENT.json was lost, this brings it back with every move that it knew.
     Raises ReleaseError when there is no such release (listing those there are), a file of it is damaged, it
     is current already, or no reason is given.
     """
@@ -64,9 +67,10 @@ def rollback(settings: Settings, release: int, who: str, reason: str) -> Release
         raise ReleaseError("a rollback is recorded with who asked for it and why; give both")
     places = settings.places
     with exclusive(places.published / ".lock"):
-        pointer = read_pointer(places)
+        lost = read_lost_pointer(places)
+        pointer = lost or read_pointer(places)
         folder = require_published(places, pointer, release)
-        if pointer is not None and pointer.release == release:
+        if lost is None and pointer is not None and pointer.release == release:
             raise ReleaseError(f"release {release} is current already; nothing was changed")
         verify(folder, seals(pointer)[release])
         when = datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,13 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from mdm_pipeline.errors import ReleaseError
-from mdm_pipeline.publishing import list_releases, publish, recall, rollback
+from mdm_pipeline.publishing import list_releases, next_release, publish, recall, rollback
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -66,6 +68,12 @@ def test_a_release_is_one_line_for_a_terminal(three: Settings) -> None:
     assert lines[2] == "*      3  2026-01-02T03:04:00+00:00  15 customers  15 records"
 
 
+def test_times_are_told_to_the_second(warehouse: Warehouse, settings: Settings, world: ModuleType) -> None:
+    to_the_microsecond = replace(world.provenance(), when=datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC))
+    publish(warehouse, settings, 1, to_the_microsecond, passed)
+    assert list_releases(settings)[0].when == "2026-01-02T03:04:05+00:00"
+
+
 def test_a_rollback_needs_a_release_a_person_and_a_reason(three: Settings) -> None:
     with pytest.raises(ReleaseError, match=r"no release 9; there are \[1, 2, 3\]"):
         rollback(three, 9, "ann", "why")
@@ -114,6 +122,33 @@ def test_recall_names_a_damaged_file(three: Settings) -> None:
         pytest.raises(ReleaseError, match=r"customer_ids\.parquet is damaged"),
     ):
         recall(fresh, three)
+
+
+@pytest.mark.parametrize("others", [[], ["000002", "000003"]], ids=["three releases", "only the first"])
+def test_a_lost_pointer_stops_the_run_until_a_person_names_the_release(
+    three: Settings, others: list[str]
+) -> None:
+    (three.places.published / "CURRENT.json").unlink()
+    for name in others:
+        shutil.rmtree(three.places.published / "releases" / name)
+    with Warehouse.in_memory() as fresh, pytest.raises(ReleaseError, match="`mdm rollback 3 --reason TEXT`"):
+        recall(fresh, three)
+    with pytest.raises(ReleaseError, match="readers see none of them"):
+        next_release(three)
+    listed = list_releases(three)
+    assert listed and not any(each.is_current for each in listed)
+    assert rollback(three, listed[-1].release, "ann", "the pointer was lost").is_current
+    assert next_release(three) == 4
+    pointer = json.loads((three.places.published / "CURRENT.json").read_text(encoding="utf-8"))
+    assert [move["action"] for move in pointer["published"]] == ["publish"] * 3 + ["rollback"]
+
+
+def test_a_home_that_was_emptied_starts_anew(three: Settings) -> None:
+    (three.places.published / "CURRENT.json").unlink()
+    for folder in (three.places.published / "releases").glob("0*"):
+        shutil.rmtree(folder)
+    assert list_releases(three) == []
+    assert next_release(three) == 1
 
 
 def test_a_damaged_pointer_stops_everything(three: Settings) -> None:
