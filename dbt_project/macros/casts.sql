@@ -55,3 +55,17 @@
         where known.code_set = {{ sql_text(code_set) }} and known.code = {{ landed_text(column) }}
     )
 {%- endmacro %}
+
+{# Several values in one cell become one text with our separator; blank ones are left out. #}
+{% macro list_of(column, separator) -%}
+    nullif(
+        array_to_string(
+            list_filter(
+                list_transform(string_split({{ landed_text(column) }}, {{ sql_text(separator) }}), lambda value: trim(value)),
+                lambda value: value <> ''
+            ),
+            ' | '
+        ),
+        ''
+    )
+{%- endmacro %}

@@ -11,10 +11,11 @@ from mdm_pipeline.settings.model import Name, SettingsModel, Share, Words
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
 
 Transform = Literal[
-    "text", "join", "date", "timestamp", "epoch_ms", "number", "boolean", "constant", "codes", "record_id",
-    "address_part", "phone_part",
+    "text", "join", "first", "split", "date", "timestamp", "epoch_ms", "number", "boolean", "constant",
+    "codes", "record_id", "address_part", "phone_part",
 ]  # fmt: skip
 
+OF_SEVERAL_COLUMNS = frozenset({"join", "first"})
 WITHOUT_DEFAULT = frozenset({"constant", "record_id", "address_part", "phone_part"})
 
 
@@ -71,11 +72,19 @@ class Delta(SettingsModel):
     delete: str = "D"
 
 
+class Only(SettingsModel):
+    """The rows of a file that belong to this source, where a column of it names the source of each row."""
+
+    column: str
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class AttributeMap(SettingsModel):
     """Which columns give an attribute, through which named transform.
 
     `default` is the value where all of the columns are blank, in our own spelling: a date as 2026-01-31, a
-    boolean as true or false, a code as it is after translation.
+    boolean as true or false, a code as it is after translation. `separator` stands between what `join` puts
+    together, and between the values that `split` finds in one cell.
     """
 
     columns: tuple[str, ...] = ()
@@ -85,6 +94,7 @@ class AttributeMap(SettingsModel):
     value: str | None = None
     source: str | None = None
     default: str | None = None
+    separator: Annotated[str, Field(min_length=1)] | None = None
     true_values: tuple[str, ...] = ("true", "1", "yes")
 
     @model_validator(mode="before")
@@ -115,11 +125,14 @@ class AttributeMap(SettingsModel):
             "codes": ("codes", self.codes),
             "constant": ("value", self.value),
             "record_id": ("source", self.source),
+            "split": ("separator", self.separator),
         }
         if self.transform in needs and not needs[self.transform][1]:
             raise ValueError(f"transform {self.transform} needs {needs[self.transform][0]}")
         if self.transform != "constant" and not self.columns:
             raise ValueError("name the column or columns that give this attribute")
+        if len(self.columns) > 1 and self.transform not in OF_SEVERAL_COLUMNS:
+            raise ValueError(f"transform {self.transform} reads one column, not {list(self.columns)}")
         if self.default is not None and self.transform in WITHOUT_DEFAULT:
             raise ValueError(f"transform {self.transform} takes no default")
         if any("%z" in text for text in self.formats) and len(self.formats) > 1:
@@ -139,6 +152,7 @@ class SourceSettings(SettingsModel):
     read: Annotated[CsvFile | ParquetFile | ExcelFile | SqlQuery, Field(discriminator="kind")]
     key: str
     header: tuple[str, ...]
+    only: Only | None = None
     delta: Delta | None = None
     max_shrink: Share = 0.2
     retries: Annotated[int, Field(ge=0, le=10)] = 2
@@ -158,7 +172,11 @@ class SourceSettings(SettingsModel):
 
     @model_validator(mode="after")
     def _columns_exist(self) -> "SourceSettings":
-        used = {self.key} | {column for mapped in self.attributes.values() for column in mapped.columns}
+        used = (
+            {self.key}
+            | ({self.only.column} if self.only else set())
+            | {column for mapped in self.attributes.values() for column in mapped.columns}
+        )
         unknown = sorted(used - set(self.header))
         if unknown:
             raise ValueError(f"columns {unknown} are used but not in the header {list(self.header)}")

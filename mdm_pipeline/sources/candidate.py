@@ -13,13 +13,13 @@ from mdm_pipeline.errors import SourceError
 from mdm_pipeline.settings.sources import Delta, SourceSettings
 from mdm_pipeline.sources.reading import Incoming
 from mdm_pipeline.sources.snapshots import HASH_EDITION, Snapshot
-from mdm_pipeline.warehouse import Warehouse, quoted
+from mdm_pipeline.warehouse import Warehouse, literal, quoted
 
 
 def write_full(warehouse: Warehouse, source: SourceSettings, incoming: Incoming, path: Path) -> None:
     """Write the candidate of a full load."""
     columns = layout(source, incoming.header)
-    rows = f"select {_rows_of(source, columns, columns)} from read_parquet($incoming)"
+    rows = f"select {_rows_of(source, columns, columns)} from {of_source(source)}"
     _write(warehouse, source, columns, rows, {"incoming": str(incoming.path)}, path)
 
 
@@ -46,21 +46,31 @@ def write_delta(
     values = {"incoming": str(incoming.path), "base": str(base.path), "delete": delta.delete}
     key, operation = quoted(source.key), quoted(incoming.operation)
     of_delta, of_base = _rows_of(source, columns, came), _of_base(source, columns, base)
-    _write(warehouse, source, columns, _delta_rows(key, operation, of_delta, of_base), values, path)
-    return _unknown_deletes(warehouse, key, operation, values)
+    with_delta = f"with incoming as (select * from {of_source(source)})"
+    rows = f"{with_delta} {_delta_rows(key, operation, of_delta, of_base)}"
+    _write(warehouse, source, columns, rows, values, path)
+    return _unknown_deletes(warehouse, with_delta, key, operation, values)
+
+
+def of_source(source: SourceSettings) -> str:
+    """SQL for the rows of what came that belong to this source, numbered from 0 as they came."""
+    rows = "read_parquet($incoming, file_row_number = true)"
+    if source.only is None:
+        return rows
+    values = ", ".join(map(literal, source.only.values))
+    return f"(select * from {rows} where trim({quoted(source.only.column)}) in ({values}))"
 
 
 def _delta_rows(key: str, operation: str, of_delta: str, of_base: str) -> str:
-    numbered = "read_parquet($incoming, file_row_number = true)"
     return f"""
     select {of_base} from read_parquet($base)
-    where coalesce({key}, '') not in (select {key} from read_parquet($incoming) where {key} <> '')
+    where coalesce({key}, '') not in (select {key} from incoming where {key} <> '')
     union all
-    select {of_delta} from {numbered}
+    select {of_delta} from incoming
     where {operation} <> $delete
-        and file_row_number in (select max(file_row_number) from {numbered} where {key} <> '' group by {key})
+        and file_row_number in (select max(file_row_number) from incoming where {key} <> '' group by {key})
     union all (
-        select {of_delta} from read_parquet($incoming)
+        select {of_delta} from incoming
         where {operation} <> $delete and coalesce({key}, '') = ''
         except all
         select {of_base} from read_parquet($base) where coalesce({key}, '') = ''
@@ -99,9 +109,11 @@ def _require_known_operations(warehouse: Warehouse, delta: Delta, incoming: Inco
         )
 
 
-def _unknown_deletes(warehouse: Warehouse, key: str, operation: str, values: dict[str, str]) -> list[str]:
+def _unknown_deletes(
+    warehouse: Warehouse, with_delta: str, key: str, operation: str, values: dict[str, str]
+) -> list[str]:
     unknown = warehouse.value(
-        f"select count(*) from read_parquet($incoming) where {operation} = $delete"
+        f"{with_delta} select count(*) from incoming where {operation} = $delete"
         f" and coalesce({key}, '') not in (select {key} from read_parquet($base) where {key} <> '')",
         values,
     )

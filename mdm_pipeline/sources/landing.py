@@ -5,12 +5,13 @@ from dataclasses import astuple, dataclass, fields
 from types import MappingProxyType
 
 from mdm_pipeline.errors import SourceError
-from mdm_pipeline.settings import Places, Settings
+from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.sources.candidate import cells, layout, row_hash, write_delta, write_full
 from mdm_pipeline.sources.changes import count_changes, released_snapshot
 from mdm_pipeline.sources.reading import Incoming, receive
 from mdm_pipeline.sources.renamed import how_read, reading_of
+from mdm_pipeline.sources.shared_file import not_taken, require_own_rows
 from mdm_pipeline.sources.snapshots import HASH_EDITION, Snapshot, Snapshots
 from mdm_pipeline.tables import SOURCE_LANDINGS
 from mdm_pipeline.warehouse import Warehouse, literal, quoted
@@ -65,7 +66,7 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
     source = settings.source(source_name)
     snapshots = Snapshots(settings.places.landed / source.name)
     warehouse.run("create schema if not exists raw")
-    attempt = _attempt(warehouse, settings.places, source, judge)
+    attempt = _attempt(warehouse, settings, source, judge)
     current = snapshots.current()
     reading = reading_of(source, current)
     released = released_snapshot(warehouse, source, settings.places.landed)
@@ -77,14 +78,14 @@ def land(warehouse: Warehouse, settings: Settings, source_name: str, judge: Judg
     return report
 
 
-def _attempt(warehouse: Warehouse, places: Places, source: SourceSettings, judge: Judge) -> _Import:
-    snapshots = Snapshots(places.landed / source.name)
+def _attempt(warehouse: Warehouse, settings: Settings, source: SourceSettings, judge: Judge) -> _Import:
+    snapshots = Snapshots(settings.places.landed / source.name)
     incoming: Incoming | None = None
     lost = snapshots.lost()
     warnings = [f"the last good snapshot {lost} was taken away; nothing to compare with"] if lost else []
     try:
-        incoming = receive(source, places.sources, snapshots.part("incoming"))
-        warnings += incoming.warnings
+        incoming = receive(source, settings.places.sources, snapshots.part("incoming"))
+        warnings += [*incoming.warnings, *not_taken(warehouse, settings, source, incoming)]
         warnings += _adopt(warehouse, source, snapshots, incoming, judge)
     except SourceError as stop:
         return _Import(warnings, incoming, stop)
@@ -102,6 +103,7 @@ def _adopt(
     if incoming.operation is None:
         _require_rows(incoming)
         write_full(warehouse, source, incoming, part)
+        require_own_rows(source, Snapshot(part).rows, incoming)
         warnings = []
     else:
         warnings = write_delta(warehouse, source, incoming, last, part)

@@ -16,6 +16,7 @@ from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
 from mdm_pipeline.tables import STAGED_ATTRIBUTES
 from mdm_pipeline.warehouse import literal, quoted
 
+SEPARATOR = " | "
 STAGING = "models/staging"
 INTERMEDIATE = "models/intermediate"
 ROW_COLUMNS = {
@@ -169,7 +170,12 @@ def _transformed(mapped: AttributeMap) -> str:
     column = mapped.columns[0] if mapped.columns else ""
     match mapped.transform:
         case "join":
-            sql = f"nullif(concat_ws(' | ', {', '.join(map(_text, mapped.columns))}), '')"
+            between = plain_literal(mapped.separator or SEPARATOR)
+            sql = f"nullif(concat_ws({between}, {', '.join(map(_text, mapped.columns))}), '')"
+        case "first":
+            sql = f"coalesce({', '.join(map(_text, mapped.columns))})"
+        case "split":
+            sql = _macro("list_of", column, mapped.separator or SEPARATOR)
         case "constant":
             sql = plain_literal(mapped.value or "")
         case "codes":

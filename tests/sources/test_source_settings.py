@@ -9,6 +9,13 @@ WRONG = {
     "no encoding is called 'utf8mb4'": {"read": {"kind": "csv", "file": "f", "encoding": "utf8mb4"}},
     "at most 1 character": {"read": {"kind": "csv", "file": "f", "delimiter": "||"}},
     "a column stands twice in the header": {"header": ["id", "name", "city", "Name"]},
+    "columns \\['system'\\] are used but not in the header": {
+        "only": {"column": "system", "values": ["crm"]}
+    },
+    "transform text reads one column, not": {"attributes": {"city": {"columns": ["name", "city"]}}},
+    "transform split needs separator": {
+        "attributes": {"other_names": {"column": "name", "transform": "split"}}
+    },
     "the header holds the operation column '_op'": {"header": ["_op", "id", "name", "city"]},
 }
 

@@ -66,6 +66,21 @@ def test_every_attribute_is_staged_in_order() -> None:
             ["a", "b"],
             """nullif(concat_ws(' | ', nullif(trim(landed."a"), ''), nullif(trim(landed."b"), '')), '')""",
         ),
+        (
+            "street",
+            {"columns": ["a", "b"], "transform": "join", "separator": " "},
+            """nullif(concat_ws(' ', nullif(trim(landed."a"), ''), nullif(trim(landed."b"), '')), '')""",
+        ),
+        (
+            "display_name",
+            {"columns": ["a", "b"], "transform": "first"},
+            """coalesce(nullif(trim(landed."a"), ''), nullif(trim(landed."b"), ''))""",
+        ),
+        (
+            "other_names",
+            {"column": "a", "transform": "split", "separator": ";"},
+            """{{ list_of("a", ";") }}""",
+        ),
         ("party_type", {"transform": "constant", "value": "person"}, "'person'"),
         (
             "industry",
@@ -106,9 +121,7 @@ def test_each_transform(attribute: str, mapped: object, sql: str) -> None:
 def staged(source: SourceSettings, *rows: dict[str, str]) -> list[dict[str, object]]:
     """Return what a staging model makes of landed rows; columns that a row does not name are NULL."""
     macros = jinja2.Template((SHIPPED / "macros/casts.sql").read_text(encoding="utf-8")).module
-    names = {
-        f"{kind}_of": getattr(macros, f"{kind}_of") for kind in ("date", "timestamp", "number", "boolean")
-    }
+    names = {f"{kind}_of": getattr(macros, f"{kind}_of") for kind in ("date", "number", "boolean", "list")}
     template = jinja2.Environment().from_string(staging.staging_model(source))
     columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in source.header}
     own = {"_row_number": pa.array(range(len(rows))), "_row_hash": pa.array([""] * len(rows))}
@@ -140,6 +153,20 @@ def test_a_blank_cell_gets_the_default_and_the_row_says_which() -> None:
         ("GB", "7", None, 7.0, False, "country"),
         ("GB", "no", None, None, False, "country"),
     ], "what is there and cannot be read is not blank"
+
+
+def test_columns_are_put_together_chosen_and_taken_apart() -> None:
+    source = a_source(
+        street={"columns": ["a", "b"], "transform": "join", "separator": " ", "default": "?"},
+        display_name={"columns": ["b", "a"], "transform": "first"},
+        other_names={"column": "a", "transform": "split", "separator": ";"},
+    )
+    rows = staged(source, {"a": "IBM; Big Blue ;;", "b": " "}, {"a": " ; ", "b": "x"}, {})
+    assert [(row["street"], row["display_name"], row["other_names"]) for row in rows] == [
+        ("IBM; Big Blue ;;", "IBM; Big Blue ;;", "IBM | Big Blue"),
+        ("; x", "x", None),
+        ("?", None, None),
+    ]
 
 
 def test_a_default_cannot_leave_its_quotes() -> None:
