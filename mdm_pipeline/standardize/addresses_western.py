@@ -32,6 +32,7 @@ UNIT_AT_END = re.compile(
 UNIT_AT_START = re.compile(r"^((?:flat|unit|apartment|apt|suite|studio)\s+[\w-]+)[\s,]+(?=\d)", re.IGNORECASE)
 NUMBER_FIRST = re.compile(r"^(\d+[a-z]?(?:\s?[-/]\s?\d+[a-z]?)?)\s+(.+)$", re.IGNORECASE)
 NUMBER_LAST = re.compile(r"^(.*?[^\W\d].*?)\s*\b(\d+\s?[a-z]?(?:\s?[-/]\s?\d+\s?[a-z]?)?)$", re.IGNORECASE)
+STATE_COUNTRIES = frozenset({"US", "CA", "AU"})
 SHORTEST_NAME = 3  # of a province: Zug; OH is a code, and so is NSW in capitals
 UNIT_WORDS = {"apartment": "apt", "suite": "ste", "room": "rm", "floor": "fl", "building": "bldg"}
 DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
@@ -52,12 +53,27 @@ def parse_western(given: Given) -> Address:
     postcode = _postcode(given.postcode, country) or found.postcode
     district = " ".join(latin(given.district).split()).title() if given.district else None
     found = found._replace(province=province, city=city, district=district, postcode=postcode)
-    return found._replace(address=_display(given) or None)
+    return found._replace(address=_display(given, found, country) or None)
 
 
-def _display(given: Given) -> str:
-    parts = (given.line, given.street, given.district, given.city, given.province, given.postcode)
-    return ", ".join(part for part in parts if part)
+def _display(given: Given, found: Address, country: str | None) -> str:
+    """Write an address in one line; what came in parts as its country's post writes it.
+
+    >>> parts = Given(None, "california", "Los Angeles", None, "6 N Ave", "90065", "US")
+    >>> _display(parts, Address(province="CA", city="Los Angeles", postcode="90065"), "US")
+    '6 N Ave, Los Angeles, CA 90065'
+    """
+    if given.line:
+        parts = (given.line, given.street, given.district, given.city, given.province, given.postcode)
+        return ", ".join(part for part in parts if part)
+    province, city, postcode = found.province or given.province, found.city, found.postcode
+    if country in NUMBER_LAST_COUNTRIES:
+        place = " ".join(filter(None, (postcode, city or province)))
+    elif country in STATE_COUNTRIES:
+        place = ", ".join(filter(None, (city, " ".join(filter(None, (province, postcode))))))
+    else:
+        place = ", ".join(filter(None, (city, None if province == city else province, postcode)))
+    return ", ".join(filter(None, (given.street, given.district, place)))
 
 
 def _country_of(given: Given) -> str | None:

@@ -2,12 +2,15 @@
 
     persons        all small or all capital letters     JOHN MCDONALD -> John McDonald
     organizations  all small letters; IBM is no slip    delta gmbh & co. kg -> Delta GmbH & Co. KG
+                   and the legal form of others         Delta GMBH -> Delta GmbH
 
 A name that mixes small and capital letters stays as its writer wanted it. Reads
 `vocabulary/name_spellings.csv`.
 """
 
 import re
+from functools import cache
+from itertools import count
 
 from mdm_pipeline.standardize.text import is_han, squash
 from mdm_pipeline.standardize.vocabulary import rows
@@ -63,17 +66,29 @@ def organization_case(text: str) -> str:
 
     >>> [organization_case(name) for name in ("delta gmbh & co. kg", "o'brien's of bath llp", "SAP AG")]
     ['Delta GmbH & Co. KG', "O'Brien's of Bath LLP", 'SAP AG']
+    >>> organization_case("Delta eCom GMBH"), organization_case("BMW Bank Gmbh")
+    ('Delta eCom GmbH', 'BMW Bank GmbH')
     """
-    if is_han(text) or not text.islower():
+    if is_han(text) or text.isupper():
         return text
-    found = list(WORD.finditer(text))
-    known = {(row["word"], row["place"]): row["spelling"] for row in rows("name_spellings")}
-    for number, word in reversed(list(enumerate(found))):
-        places = ["any"] + ["inside"] * (number > 0) + ["last"] * (0 < number == len(found) - 1)
-        spellings = (known.get((word.group(), place)) for place in places)
-        written = next(filter(None, spellings), None) or _capital(word.group())
-        text = text[: word.start()] + written + text[word.end() :]
-    return text
+    last = len(WORD.findall(text)) - 1
+    places = count()
+    return WORD.sub(lambda word: _word(word.group(), next(places), last, small=text.islower()), text)
+
+
+def _word(word: str, place: int, last: int, *, small: bool) -> str:
+    """Write one word of an organization's name; where the writer used capitals, mend its legal form alone."""
+    places = ["form"] * (place > 0)
+    if small:
+        places += ["any"] + ["inside"] * (place > 0) + ["last"] * (0 < place == last)
+    known = _spellings()
+    found = next((known[word.lower(), each] for each in places if (word.lower(), each) in known), None)
+    return found or (_capital(word) if small else word)
+
+
+@cache
+def _spellings() -> dict[tuple[str, str], str]:
+    return {(row["word"], row["place"]): row["spelling"] for row in rows("name_spellings")}
 
 
 def as_written(part: str | None, text: str) -> str | None:

@@ -186,6 +186,34 @@ def test_a_province_has_one_spelling(province: str, country: str | None, expecte
     assert found is not None and found.province == expected
 
 
+@pytest.mark.parametrize(
+    ("parts", "country", "expected"),
+    [
+        (("Hamburg", "Hamburg", None, "Dorfstraße 61", "20189"), "DE", "Dorfstraße 61, 20189 Hamburg"),
+        (("Bayern", "muenchen", None, "Dorfstr. 6", None), "DE", "Dorfstr. 6, München"),
+        (
+            ("nevada", "las vegas", None, "1782 14th Lane", "89128"),
+            "US",
+            "1782 14th Lane, Las Vegas, NV 89128",
+        ),
+        (
+            (None, "Phoenix", None, "882 Walnut Boulevard", "85023"),
+            "US",
+            "882 Walnut Boulevard, Phoenix, 85023",
+        ),
+        (
+            ("Devon", "Plymouth", None, "162 Kings Rd", "pl130bu"),
+            "GB",
+            "162 Kings Rd, Plymouth, Devon, PL13 0BU",
+        ),
+        ((None, "London", "Soho", "1 High St", None), "GB", "1 High St, Soho, London"),
+    ],
+)
+def test_parts_are_shown_as_the_post_writes_them(parts: Parts, country: str, expected: str) -> None:
+    found = parse_address(None, *parts, country)
+    assert found is not None and found.address == expected
+
+
 def test_line_and_parts_agree() -> None:
     parts = parse_address(None, "江苏", "苏州", "虎丘区", "建设北路312号半山华庭24幢3单元502室", None, "CN")
     assert parts == line("江苏省苏州市虎丘区建设北路312号半山华庭24幢3单元502室", "CN")

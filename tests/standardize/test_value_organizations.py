@@ -226,6 +226,11 @@ def test_no_name(cell: str | None) -> None:
         ("SAP SE", "SAP SE"),
         ("BASF", "BASF"),
         ("eBay Inc.", "eBay Inc."),
+        ("Muenchen Bright Fertigung GMBH", "Muenchen Bright Fertigung GmbH"),
+        ("Trident Manufacturing INC", "Trident Manufacturing Inc"),
+        ("Willow Gmbh & Co. Kg", "Willow GmbH & Co. KG"),
+        ("Ag Supply LLC", "Ag Supply LLC"),
+        ("Make It LTD", "Make It Ltd"),
         ("州茂服装有限公司", "州茂服装有限公司"),
     ],
 )

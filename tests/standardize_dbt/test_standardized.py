@@ -178,6 +178,13 @@ def test_a_city_is_no_address(run: Any) -> None:
     ]
 
 
+def test_a_city_is_not_its_own_district(run: Any) -> None:
+    city = {"province": "广东省", "city": "东莞市", "district": "东莞市", "country_code": "CN"}
+    rows = [city | {"user_id": "1", "real_name": "杨涛", "address_detail": "迎宾路149号"}]
+    found = run({"shop": rows}, "select province, city, district from customers_standardized")
+    assert found == [("广东省", "东莞市", None)]
+
+
 def test_a_limit_below_zero_and_a_placeholder_are_no_credit_limit(run: Any) -> None:
     limits = ["250000", "0", "-5000", "999999999", "99,999,999", "9999999999.99", "9500000"]
     rows = [

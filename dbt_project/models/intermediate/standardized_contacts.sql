@@ -52,7 +52,7 @@ select
     case when coalesce(place.street, place.house_number, place.unit) is not null then place.address end as address,
     place.province as province,
     place.city as city,
-    place.district as district,
+    nullif(place.district, place.city) as district,
     place.street as street,
     place.house_number as house_number,
     place.unit as unit,
