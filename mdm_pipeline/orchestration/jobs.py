@@ -53,15 +53,21 @@ def jobs() -> Sequence[Any]:
 
 
 def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]:
-    """Return when each job runs, in the configured time zone."""
+    """Return when each job runs, in the configured time zone.
+
+    What people rely on runs unless they stop it; to train anew moves customers, so somebody must want it.
+    """
+    running, stopped = dg.DefaultScheduleStatus.RUNNING, dg.DefaultScheduleStatus.STOPPED
     crons = [
-        (nightly_reconciliation, operations.nightly),
-        (weekly_audit, operations.weekly_audit),
-        (train_models, operations.train_models),
+        (nightly_reconciliation, operations.nightly, running),
+        (weekly_audit, operations.weekly_audit, running),
+        (train_models, operations.train_models, stopped),
     ]
     return [
-        dg.ScheduleDefinition(job=job, cron_schedule=cron, execution_timezone=operations.time_zone)
-        for job, cron in crons
+        dg.ScheduleDefinition(
+            job=job, cron_schedule=cron, execution_timezone=operations.time_zone, default_status=status
+        )
+        for job, cron, status in crons
     ]
 
 
