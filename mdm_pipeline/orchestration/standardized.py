@@ -99,4 +99,16 @@ def _manifest(settings: Settings) -> Manifest:
             f"{path} is not there; build dbt's manifest with `mdm prepare` before loading the definitions"
         )
     manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    _require_same_sources(settings, manifest)
     return manifest
+
+
+def _require_same_sources(settings: Settings, manifest: Manifest) -> None:
+    """Refuse a manifest of other sources, as after a source was added while the UI was open."""
+    mapped = {source["name"] for source in manifest["sources"].values()}
+    configured = {source.name for source in settings.sources}
+    if mapped != configured:
+        raise ConfigError(
+            f"the sources {sorted(mapped ^ configured)} were added or removed since dbt's manifest was built;"
+            " close `mdm dev` and open it again (or call `mdm prepare` and reload the definitions)"
+        )

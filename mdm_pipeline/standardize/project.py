@@ -93,7 +93,7 @@ def ship(settings: Settings, folder: Path = SHIPPED) -> None:
         _write(folder / path, text.encode())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _manifest(folder: Path, fingerprint: str) -> Any:
     from dbt.cli.main import dbtRunner
 
