@@ -1,7 +1,8 @@
 """`mdm`: the same functions as in Dagster, for people without a browser.
 
 Reads the three places from options (or MDM_CONFIG, MDM_SOURCES, MDM_HOME), calls one function, prints what
-came of it. An MdmError is one clear line and exit code 1; a night that was refused is exit code 2.
+came of it. An MdmError is one clear line and exit code 1; a night that was refused is exit code 2; a job that
+was told to stop is 130 (Ctrl-C) or 143 (SIGTERM).
 """
 
 import os
