@@ -15,6 +15,7 @@ JUDGED = "judged_different"
 TOO_LARGE = "too_large"
 
 Reason = tuple[str, str, tuple[int, int]]
+State = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Cut:
 class _Group:
     """Records joined so far; for each rule their distinct facts, each with the first record that has it.
 
-    `divided` holds the rules that strong evidence or a person outweighed inside the group.
+    Its first record names it. `divided` holds the rules that strong evidence or a person outweighed inside it.
     """
 
+    name: int
     records: list[int]
     facts: list[dict[int, int]]
     apart_from: set[int] = field(default_factory=set)
@@ -60,6 +62,7 @@ class Joining:
         self._max_records = max_records
         self._apart_from: dict[int, set[int]] = {}
         self._group_of: dict[int, _Group] = {}
+        self._refused: dict[tuple[int, int], tuple[State | None, Reason]] = {}
         for left, right in different:
             self._apart_from.setdefault(left, set()).add(right)
             self._apart_from.setdefault(right, set()).add(left)
@@ -69,7 +72,7 @@ class Joining:
         one, other = self._group(left), self._group(right)
         if one is other:
             return None
-        reason = self._judged(one, other) or self._clash(one, other, weight) or self._size(one, other, weight)
+        reason = self._reason(one, other, weight)
         if reason:
             return Cut(left, right, weight, *reason)
         self._merge(one, other)
@@ -86,7 +89,7 @@ class Joining:
                 {} if rule.fact_of[record] == NO_SAY else {int(rule.fact_of[record]): record}
                 for rule in self._rules
             ]
-            found = _Group([record], facts, set(self._apart_from.get(record, ())))
+            found = _Group(record, [record], facts, set(self._apart_from.get(record, ())))
             self._group_of[record] = found
         return found
 
@@ -95,6 +98,25 @@ class Joining:
         for record in small.records:
             self._group_of[record] = large
         large.take(small)
+
+    def _reason(self, one: _Group, other: _Group, weight: float) -> Reason | None:
+        """Return why two groups stay apart; what was said before holds while both are as they were.
+
+        Where they are too large together it holds for good: groups only grow, and weights only fall.
+        """
+        groups = (min(one.name, other.name), max(one.name, other.name))
+        known, state = self._refused.get(groups), self._state(one, other, weight)
+        if known and (state is None or known[0] == state):
+            return known[1]
+        reason = self._judged(one, other) or self._clash(one, other, weight) or self._size(one, other, weight)
+        if reason:
+            self._refused[groups] = state, reason
+        return reason
+
+    def _state(self, one: _Group, other: _Group, weight: float) -> State | None:
+        if self._is_too_large(one, other, weight):
+            return None
+        return len(one.records) + len(other.records), *(weight < rule.outweighed_by for rule in self._rules)
 
     def _judged(self, one: _Group, other: _Group) -> Reason | None:
         for record in sorted(one.apart_from.intersection(other.records)):
@@ -105,27 +127,47 @@ class Joining:
     def _clash(self, one: _Group, other: _Group, weight: float) -> Reason | None:
         outweighed = set()
         for number, rule in enumerate(self._rules):
-            clashing = _clashing(rule, number, one, other)
-            if clashing and weight < rule.outweighed_by:
-                return rule.name, rule.says, min((min(pair), max(pair)) for pair in clashing)
-            if clashing:
+            witnesses = _clashing(rule, number, one, other)
+            if witnesses and weight < rule.outweighed_by:
+                return rule.name, rule.says, witnesses
+            if witnesses:
                 outweighed.add(number)
-        one.divided |= outweighed
+        if not self._is_too_large(one, other, weight):
+            one.divided |= outweighed
         return None
 
     def _size(self, one: _Group, other: _Group, weight: float) -> Reason | None:
-        size = len(one.records) + len(other.records)
-        if self._max_records is None or size <= self._max_records or isinf(weight):
+        if not self._is_too_large(one, other, weight):
             return None
+        size = len(one.records) + len(other.records)
         return TOO_LARGE, f"would make a customer of {size} records", (min(one.records), min(other.records))
 
+    def _is_too_large(self, one: _Group, other: _Group, weight: float) -> bool:
+        size = len(one.records) + len(other.records)
+        return self._max_records is not None and size > self._max_records and not isinf(weight)
 
-def _clashing(rule: CodedRule, number: int, one: _Group, other: _Group) -> list[tuple[int, int]]:
-    """Return the records whose facts clash; none if a group is divided and the other fits one side."""
+
+def _clashing(rule: CodedRule, number: int, one: _Group, other: _Group) -> tuple[int, int] | None:
+    """Return the first records whose facts clash; none if a group is divided and the other fits one side."""
     mine, theirs = one.facts[number], other.facts[number]
-    clashing = [(a, b) for a in mine for b in theirs if a != b and rule.clash(a, b)]
-    if clashing and (number in one.divided or number in other.divided):
-        met = {(a, b) for a in mine for b in theirs} - set(clashing)
-        if {b for _, b in met} == theirs.keys() or {a for a, _ in met} == mine.keys():
-            return []
-    return [(mine[a], theirs[b]) for a, b in clashing]
+    first = _first_clash(rule, mine, theirs)
+    if first is None or not (number in one.divided or number in other.divided):
+        return first
+    return None if _fits(rule, mine, theirs) or _fits(rule, theirs, mine) else first
+
+
+def _first_clash(rule: CodedRule, mine: dict[int, int], theirs: dict[int, int]) -> tuple[int, int] | None:
+    """Look from the smallest records on, no further than the first clash: groups may hold hundreds of facts."""
+    if len(mine) == 1 and mine.keys() == theirs.keys():
+        return None
+    told = sorted([(r, f, True) for f, r in mine.items()] + [(r, f, False) for f, r in theirs.items()])
+    for place, (record, fact, side) in enumerate(told):
+        for later, its_fact, its_side in told[place + 1 :]:
+            if side != its_side and fact != its_fact and rule.clash(fact, its_fact):
+                return record, later
+    return None
+
+
+def _fits(rule: CodedRule, facts: dict[int, int], group: dict[int, int]) -> bool:
+    """Tell whether each of the facts is one with some fact of the group."""
+    return all(any(fact == held or not rule.clash(fact, held) for held in group) for fact in facts)
