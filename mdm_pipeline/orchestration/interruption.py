@@ -5,9 +5,9 @@ nothing is unwound: the run is written down as canceled and the process ends. Th
 main thread, where neither Dagster nor dbt puts handlers of its own in the way, by which neither ends soon.
 """
 
-import multiprocessing.util
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +19,7 @@ from typing import TypeVar
 STOPS = (signal.SIGINT, signal.SIGTERM)
 # Writing the end of a run down may have to wait for the run itself, which writes to the same files.
 SECONDS_TO_WRITE_DOWN = 3.0
+QUIET_TRACKER = "ignore:resource_tracker:UserWarning"
 T = TypeVar("T")
 
 
@@ -32,8 +33,22 @@ class Interruption:
 def unless_stopped(work: Callable[[Interruption], T]) -> T:
     """Do the work and return what it returns; end this process with 130 or 143 when it is told to stop."""
     interruption = Interruption()
-    with _told_by_signals(partial(_stop, interruption)), ThreadPoolExecutor(1, "mdm") as beside:
+    stopping = _told_by_signals(partial(_stop, interruption))
+    with _quiet_tracker(), stopping, ThreadPoolExecutor(1, "mdm") as beside:
         return beside.submit(work, interruption).result()
+
+
+@contextmanager
+def _quiet_tracker() -> Iterator[None]:
+    """Let Python's resource tracker give back the semaphores of a stopped dbt without complaining of them.
+
+    It is a process that outlives ours, and takes the options for warnings that hold when dbt starts it.
+    """
+    sys.warnoptions.append(QUIET_TRACKER)
+    try:
+        yield
+    finally:
+        sys.warnoptions.remove(QUIET_TRACKER)
 
 
 @contextmanager
@@ -53,8 +68,6 @@ def _stop(interruption: Interruption, number: int, _: FrameType | None) -> None:
     writer = threading.Thread(target=_write_down, args=(interruption, why), daemon=True)
     writer.start()
     writer.join(SECONDS_TO_WRITE_DOWN)
-    # dbt's semaphores are given back; Python's resource tracker would complain of them after our line.
-    multiprocessing.util._run_finalizers(0)  # type: ignore[attr-defined]
     # The terminal may be gone, which must not keep the process from ending.
     with suppress(OSError):
         os.write(2, f"mdm: {why}; nothing half-made is published, the next run works as ever\n".encode())
