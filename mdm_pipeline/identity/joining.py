@@ -34,7 +34,7 @@ class Cut:
 class _Group:
     """Records joined so far; for each rule their distinct facts, each with the first record that has it.
 
-    Its first record names it. `divided` holds the rules that strong evidence or a person outweighed inside it.
+    Its first record names it. `divided` holds the rules that strong evidence or a person outweighed in it.
     """
 
     name: int
@@ -157,7 +157,7 @@ def _clashing(rule: CodedRule, number: int, one: _Group, other: _Group) -> tuple
 
 
 def _first_clash(rule: CodedRule, mine: dict[int, int], theirs: dict[int, int]) -> tuple[int, int] | None:
-    """Look from the smallest records on, no further than the first clash: groups may hold hundreds of facts."""
+    """Look from the smallest records on, no further than the first clash: there may be hundreds of facts."""
     if len(mine) == 1 and mine.keys() == theirs.keys():
         return None
     told = sorted([(r, f, True) for f, r in mine.items()] + [(r, f, False) for f, r in theirs.items()])
