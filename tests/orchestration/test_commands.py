@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mdm_pipeline.cli import app
+from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.orchestration.account import account
 
 MDM = "from mdm_pipeline.cli import main; main()"
@@ -31,6 +32,13 @@ def test_a_rollback_without_a_reason_is_refused(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, ["rollback", "1", "--home", os.fspath(tmp_path)])
     assert refused.exit_code == 2
     assert "--reason" in refused.output
+
+
+def test_evaluate_before_any_run_says_what_to_do(tmp_path: Path) -> None:
+    asked = ["evaluate", "--truth", os.fspath(tmp_path), "--home", os.fspath(tmp_path)]
+    refused = CliRunner().invoke(app, asked)
+    assert isinstance(refused.exception, ConfigError)
+    assert "`mdm run`" in str(refused.exception)
 
 
 def test_the_account_is_named_without_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,17 @@
 """Two nights from end to end: counts balance, ids persist, deleted records leave, releases are whole."""
 
 import csv
+import json
+import os
 import random
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from mdm_pipeline.cli import app
 from tests.path.nights import DATA, TRUTH, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
@@ -55,6 +59,18 @@ def test_customers_are_the_parties_of_the_truth(day: str, night_one: Night, nigh
     found, true = _pairs(_crosswalk(night_one if day == "day1" else night_two)), _pairs(_truth(day))
     precision, recall = len(found & true) / len(found), len(found & true) / len(true)
     assert 2 * precision * recall / (precision + recall) >= 0.95
+
+
+def test_evaluate_counts_the_pairs_that_the_published_crosswalk_has(night_one: Night, tmp_path: Path) -> None:
+    truth, home, out = (os.fspath(path) for path in (TRUTH / "day1", night_one.home, tmp_path))
+    told = CliRunner().invoke(app, ["evaluate", "--truth", truth, "--home", home, "--out", out])
+    assert told.exit_code == 0, told.output
+    numbers = json.loads((tmp_path / "evaluation.json").read_text("utf-8"))
+    found, true = _pairs(_crosswalk(night_one)), _pairs(_truth("day1"))
+    counts = {"right": len(found & true), "said": len(found), "true": len(true)}
+    assert {name: numbers["pairwise"][name] for name in counts} == counts
+    assert sum(numbers["missed_pairs"].values()) == len(true - found)
+    assert sum(stage["joined"] for stage in numbers["true_pairs"].values()) == len(found & true)
 
 
 def test_an_organization_has_neither_gender_nor_birth_date(night_one: Night) -> None:
