@@ -10,6 +10,8 @@ from mdm_pipeline.cli import app
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.settings.places import DEFAULT_CONFIG
 
+pytestmark = pytest.mark.slow
+
 SHOP = DEFAULT_CONFIG / "sources" / "shop.yaml"
 GENDER = "gender: {column: gender, transform: codes, codes: shop_gender}"
 
@@ -103,7 +105,6 @@ def test_an_owner_without_a_name_is_refused(config: Path, tmp_path: Path) -> Non
         check(config, tmp_path / "home")
 
 
-@pytest.mark.slow
 def test_one_code_set_may_serve_two_attributes_and_the_check_leaves_nothing_behind(
     config: Path, tmp_path: Path
 ) -> None:

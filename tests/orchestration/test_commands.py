@@ -12,6 +12,8 @@ from mdm_pipeline.cli import app
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.orchestration.account import account
 
+pytestmark = pytest.mark.slow
+
 MDM = "from mdm_pipeline.cli import main; main()"
 
 

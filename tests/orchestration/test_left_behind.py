@@ -14,6 +14,8 @@ import pytest
 from mdm_pipeline.orchestration.left_behind import GONE, WHY, at_work, end_left_behind
 from mdm_pipeline.orchestration.outcome import failures
 
+pytestmark = pytest.mark.slow
+
 WORKS = """
 import sys
 from pathlib import Path
