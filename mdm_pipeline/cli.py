@@ -84,7 +84,7 @@ def report(config: Config = None, sources: Sources = None, home: Home = None) ->
 @app.command()
 def evaluate(
     truth: Annotated[
-        Path, typer.Option("--truth", help="folder with a truth.csv: source,source_id,entity_id")
+        Path, typer.Option("--truth", help="folder with a truth.csv, or a truth.yaml that says where it is")
     ],
     out: Annotated[Path | None, typer.Option("--out", help="folder for the numbers and wrong pairs")] = None,
     config: Config = None,

@@ -50,7 +50,7 @@ def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, an
     """
     if not warehouse.has("customer_xref"):
         raise ConfigError("there are no customers to evaluate yet; `mdm run` makes them")
-    read_truth(warehouse, truth)
+    read_truth(warehouse, truth, settings.places.sources)
     scores = score_customers(warehouse)
     ask_for_mistakes(warehouse)
     answer(warehouse, settings, ASKED)
