@@ -87,12 +87,16 @@ def evaluate(
         Path, typer.Option("--truth", help="folder with a truth.csv, or a truth.yaml that says where it is")
     ],
     out: Annotated[Path | None, typer.Option("--out", help="folder for the numbers and wrong pairs")] = None,
+    by_weight: Annotated[
+        bool, typer.Option("--by-weight", help="also form and score whole customers at other merge weights")
+    ] = False,
     config: Config = None,
     sources: Sources = None,
     home: Home = None,
 ) -> None:
     """Say how right the customers of the last run are, and where each missed pair was lost."""
-    from mdm_pipeline.evaluation import evaluate_customers, told, write_evaluation
+    from mdm_pipeline import evaluation as evaluating
+    from mdm_pipeline.identity import form_clusters
     from mdm_pipeline.linkage import answer
     from mdm_pipeline.warehouse import Warehouse
 
@@ -102,9 +106,13 @@ def evaluate(
         exclusive(settings.places.work / "run.lock"),
         Warehouse.open(settings.places.warehouse) as warehouse,
     ):
-        evaluation = evaluate_customers(warehouse, settings, truth, answer)
-        write_evaluation(warehouse, evaluation, folder)
-    print(told(evaluation))
+        evaluation = evaluating.evaluate_customers(warehouse, settings, truth, answer)
+        evaluating.write_evaluation(warehouse, evaluation, folder)
+        print(evaluating.told(evaluation))
+        if by_weight:
+            curve = evaluating.customers_by_merge_weight(warehouse, settings, form_clusters)
+            evaluating.write_by_merge_weight(curve, folder)
+            print(evaluating.told_by_merge_weight(curve))
     print(f"each wrong pair with its evidence: {folder}")
 
 

@@ -1,18 +1,24 @@
 """What customers become at other merge weights, so that the threshold is set on whole customers.
 
     customers_standardized, linked_pairs -> a warehouse in memory -> clusters at each weight -> scores
+    scores -> by_merge_weight.csv
 
 A curve over pairs flatters a low threshold: one wrong pair may fuse two large customers, and a rule may keep
 apart what a weight would join. `form_clusters` is handed in, since only `identity/` knows the rules; the
 working file is only read.
 """
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from mdm_pipeline.durable import replace_text
 from mdm_pipeline.evaluation.scores import Scores, score_customers
 from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.matching import PartyModel
 from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
 from mdm_pipeline.warehouse import Warehouse
 
@@ -62,6 +68,19 @@ def merge_weights(settings: Settings) -> list[float]:
     return [lowest + STEP * step for step in range(steps + 1)]
 
 
+def write_by_merge_weight(curve: tuple[AtWeight, ...], folder: Path) -> None:
+    """Write one row a party type and weight; shares have four decimals."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("party_type", "merge_weight", "precision", "recall", "f1", "bcubed_f1", "most_strangers"))
+    for at in curve:
+        pairs, bcubed = at.scores.pairs.score, at.scores.bcubed
+        shares = (round(share, 4) for share in (pairs.precision, pairs.recall, pairs.f1, bcubed.f1))
+        rows.writerow((at.party_type, at.merge_weight, *shares, at.scores.most_strangers))
+    replace_text(folder / "by_merge_weight.csv", text.getvalue())
+
+
 def _copy(warehouse: Warehouse, scratch: Warehouse) -> None:
     for table, query in (
         ("customers_standardized", "select * from customers_standardized"),
@@ -82,7 +101,7 @@ def _at(
 
 
 def _merging_from(settings: Settings, weight: float) -> Settings:
-    models = {
+    models: dict[str, PartyModel] = {
         kind: settings.matching.model(kind).model_copy(update={"merge_weight": weight})
         for kind in PARTY_TYPES
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mdm_pipeline.evaluation.evaluate import Evaluation
 from mdm_pipeline.evaluation.scores import Score
+from mdm_pipeline.evaluation.thresholds import AtWeight
 
 HEADS = f"{'':32}{'F1':>8}{'precision':>11}{'recall':>9}"
 
@@ -11,6 +12,17 @@ HEADS = f"{'':32}{'F1':>8}{'precision':>11}{'recall':>9}"
 def told(evaluation: Evaluation) -> str:
     """Return the numbers as aligned lines, the most important first."""
     return "\n".join([*_scores(evaluation), "", *_slices(evaluation), "", *_lost(evaluation)])
+
+
+def told_by_merge_weight(curve: tuple[AtWeight, ...]) -> str:
+    """Return whole customers at each merge weight as aligned lines."""
+    head = f"{'merge from':32}{'F1':>8}{'precision':>11}{'recall':>9}{'B-cubed':>10}{'strangers':>11}"
+    lines = (
+        f"{_line(f'{at.party_type} {at.merge_weight:+.0f}', at.scores.pairs.score)}"
+        f"{at.scores.bcubed.f1:10.4f}{at.scores.most_strangers:11,}"
+        for at in sorted(curve, key=lambda at: (at.party_type, at.merge_weight))
+    )
+    return "\n".join([head, *lines])
 
 
 def _scores(evaluation: Evaluation) -> Iterator[str]:
