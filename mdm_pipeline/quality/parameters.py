@@ -53,6 +53,7 @@ def table_parameters(warehouse: Warehouse, settings: Settings, gate: str) -> Par
     return {
         **getattr(settings.quality, gate).model_dump(),
         "sources": tuple(source.name for source in settings.sources),
+        "contact_sources": tuple(source.name for source in settings.sources if _columns_of(source, CONTACTS)),
         "landed_rows": _landed_rows(raw),
         "golden_texts": tuple(Identifier(name) for name in scalars if name not in GOLDEN_CELLS.key),
     }

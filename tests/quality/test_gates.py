@@ -16,7 +16,7 @@ from mdm_pipeline.quality.gates import (
 )
 from mdm_pipeline.quality.suites import load_suites
 from mdm_pipeline.settings import Places, Settings, load_settings
-from mdm_pipeline.settings.sources import SourceSettings
+from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
 from mdm_pipeline.warehouse import Warehouse
 
 LINK = ("customers_standardized", "quarantine")
@@ -46,6 +46,20 @@ def test_a_refusal_says_in_numbers_what_came_and_what_was_expected(
     assert report.summary == (
         "A country is written as two capital letters: 2 of 4 rows (50 %) break it, none may"
     )
+
+
+def test_contacts_are_asked_only_of_sources_that_bring_any(world: Warehouse, settings: Settings) -> None:
+    world.run("update customers_standardized set phones = null, emails = null")
+    world.run("update customers_standardized set tax_id = null, tax_id_valid = false")
+    assert "4 of 4 rows" in run_gate(world, settings, "ready_to_link").summary
+    registers = tuple(
+        settings.source(source).model_copy(update={"attributes": {name: AttributeMap(columns=("x",))}})
+        for source, name in (("erp", "display_name"), ("crm", "person_name"))
+    )
+    only_names = settings.model_copy(update={"sources": registers})
+    assert run_gate(world, only_names, "ready_to_link").passed
+    one_of_two = settings.model_copy(update={"sources": (registers[0], settings.source("crm"))})
+    assert "2 of 2 rows" in run_gate(world, one_of_two, "ready_to_link").summary
 
 
 def test_verdicts_take_the_place_of_the_last_ones(world: Warehouse, settings: Settings) -> None:
