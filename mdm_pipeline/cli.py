@@ -5,14 +5,16 @@ came of it. An MdmError is one clear line and exit code 1; a night that was refu
 was told to stop is 130 (Ctrl-C) or 143 (SIGTERM).
 """
 
+import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mdm_pipeline.durable import exclusive
+from mdm_pipeline.durable import exclusive, replace_text
 from mdm_pipeline.errors import MdmError
 from mdm_pipeline.settings import Places, Settings, load_settings
 
@@ -114,6 +116,33 @@ def evaluate(
             evaluating.write_by_merge_weight(curve, folder)
             print(evaluating.told_by_merge_weight(curve))
     print(f"each wrong pair with its evidence: {folder}")
+
+
+@app.command()
+def blocking(
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="folder with a truth, to tell true pairs")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the same numbers")] = None,
+    config: Config = None,
+    sources: Sources = None,
+    home: Home = None,
+) -> None:
+    """Say what each blocking rule brings and costs on the customers standardized last."""
+    from mdm_pipeline.evaluation.truth import entities
+    from mdm_pipeline.linkage import survey_blocking, told
+    from mdm_pipeline.warehouse import Warehouse
+
+    settings = _settings(config, sources, home)
+    with (
+        exclusive(settings.places.work / "run.lock"),
+        Warehouse.open(settings.places.warehouse) as warehouse,
+    ):
+        known = None if truth is None else partial(entities, warehouse, truth, settings.places.sources)
+        survey = survey_blocking(warehouse, settings, known)
+    print(told.told(survey))
+    if out is not None:
+        replace_text(out, json.dumps(told.as_json(survey), indent=1, ensure_ascii=False) + "\n")
 
 
 @app.command()

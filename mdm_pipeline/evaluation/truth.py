@@ -10,6 +10,8 @@ relations.csv   optional: entity_id, other_entity_id, relation: parties that are
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.evaluation.truth_files import (
     NamedSource,
@@ -62,6 +64,14 @@ def read_truth(warehouse: Warehouse, folder: Path, sources: Path | None = None) 
             f" those of the run {_sources(warehouse, 'customer_xref')}"
         )
     return warehouse.count("scored_records")
+
+
+def entities(warehouse: Warehouse, folder: Path, sources: Path) -> pa.Table:
+    """Read a truth folder and return the party of each record of the last run: record_id, entity_id."""
+    if not warehouse.has("customer_xref"):
+        raise ConfigError("there are no customers to compare with a truth yet; `mdm run` makes them")
+    read_truth(warehouse, folder, sources)
+    return warehouse.arrow("select record_id, entity_id from scored_records")
 
 
 def _read_records(warehouse: Warehouse, folder: Path, places: tuple[Path, ...]) -> None:

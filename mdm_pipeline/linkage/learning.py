@@ -60,7 +60,7 @@ def learn(scratch: Scratch, model: PartyModel) -> Learned:
 
 def _start_parties(scratch: Scratch, model: PartyModel, start: dict[str, Any]) -> float:
     """Find rough parties with the starting values; return the chance that two records are one party."""
-    block(scratch, COMPARABLE, model.blocking)
+    block(scratch, COMPARABLE, model.blocking, model.pairs_per_record)
     linker = scratch.linker(COMPARABLE, start, no_frequencies(scratch, model.term_frequency_columns))
     scored = scratch.score(linker, "candidate_pairs", model.training.party_weight)
     find_parties(scratch, scored, model.training.party_weight)

@@ -14,6 +14,7 @@ RECORD_NUMBER = "record_number"
 # Part of the fingerprint: raise it when features.py makes other columns of the same settings.
 FEATURES_EDITION = 2
 SMALLEST_WORLD = 10_000
+NO_PART_OF_A_MODEL = {"merge_weight", "review_weight", "pairs_per_record"}
 
 
 def splink_settings(model: PartyModel, prior: float) -> dict[str, Any]:
@@ -43,8 +44,8 @@ def prior_probability(records: int, records_per_party: float) -> float:
 
 
 def configuration_hash(matching: MatchingSettings, party_type: PartyType) -> str:
-    """Return a fingerprint of everything that a model depends on but data: thresholds are not part of it."""
-    model = matching.model(party_type).model_dump(mode="json", exclude={"merge_weight", "review_weight"})
+    """Return a fingerprint of all that a model depends on but data; thresholds and the budget are no part."""
+    model = matching.model(party_type).model_dump(mode="json", exclude=NO_PART_OF_A_MODEL)
     content = [FEATURES_EDITION, party_type, matching.shared_values.model_dump(mode="json"), model]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -4,10 +4,11 @@ Nothing is learned here: a pair's weight depends on its two records and the mode
 six decimals, and a pair's weight is the model's prior plus the weights in its evidence.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mdm_pipeline.linkage.backend import Scratch, scratch
-from mdm_pipeline.linkage.blocking import RuleReport, block
+from mdm_pipeline.linkage.blocking import RuleReport, block, over_budget
 from mdm_pipeline.linkage.features import COMPARABLE, make_comparable
 from mdm_pipeline.linkage.parties import load_frequencies, no_frequencies
 from mdm_pipeline.linkage.plan import configuration_hash
@@ -15,7 +16,7 @@ from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registr
 from mdm_pipeline.linkage.store import StoredModel, current_model
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.matching import Comparison, PartyModel
-from mdm_pipeline.settings.model import PARTY_TYPES
+from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
 from mdm_pipeline.tables import LINKED_PAIRS, SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
 
@@ -26,7 +27,7 @@ DECIMALS = 6
 class PartyTypeReport:
     """What came of one party type."""
 
-    party_type: str
+    party_type: PartyType
     model_version: str
     model_method: str
     records: int
@@ -58,12 +59,7 @@ def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
         )
         pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
         shared = warehouse.replace(SHARED_VALUES, _shared_values(_union(beside, "shared")))
-    warnings = tuple(
-        _warning(report.party_type, rule)
-        for report in reports
-        for rule in report.rules
-        if rule.blocks_left_out
-    )
+    warnings = tuple(warning for report in reports for warning in _warnings(report, settings))
     return LinkReport(reports, pairs, shared, warnings)
 
 
@@ -91,7 +87,7 @@ def bring_together(beside: Scratch, model: StoredModel, plan: PartyModel) -> tup
     list_uses(beside, model.party_type)
     load_registry(beside, model.table("shared_values"))
     make_comparable(beside, model.party_type, plan)
-    return block(beside, COMPARABLE, plan.blocking)
+    return block(beside, COMPARABLE, plan.blocking, plan.pairs_per_record)
 
 
 def weigh(beside: Scratch, model: StoredModel, plan: PartyModel, pairs: str, least: float) -> None:
@@ -174,7 +170,17 @@ def _shared_values(registries: str) -> str:
     """
 
 
-def _warning(party_type: str, rule: RuleReport) -> str:
+def _warnings(report: PartyTypeReport, settings: Settings) -> Iterator[str]:
+    for rule in report.rules:
+        if rule.blocks_left_out:
+            yield _left_out(report.party_type, rule)
+    budget = settings.matching.model(report.party_type).pairs_per_record
+    beyond = over_budget(report.party_type, report.rules, report.records, budget)
+    if beyond is not None:
+        yield beyond
+
+
+def _left_out(party_type: str, rule: RuleReport) -> str:
     return (
         f"{party_type}: {rule.blocks_left_out} keys of blocking rule {rule.name} are shared by too many"
         f" records (up to {rule.largest_block}); {rule.records_left_out} records were not compared by it."

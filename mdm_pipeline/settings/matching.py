@@ -81,6 +81,13 @@ class BlockingRule(SettingsModel):
         return self
 
 
+class BlockingBudget(SettingsModel):
+    """Pairs a record: above `wanted` a run warns, above `most` (a pair counted with each key) it refuses."""
+
+    wanted: Annotated[float, Field(gt=0)] = 60
+    most: Annotated[float, Field(gt=0)] = 2000
+
+
 class Training(SettingsModel):
     """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold."""
 
@@ -106,6 +113,7 @@ class PartyModel(SettingsModel):
     features: dict[Name, str] = Field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = ()
     blocking: tuple[BlockingRule, ...] = ()
+    pairs_per_record: BlockingBudget = BlockingBudget()
     training: Training = Training()
 
     @field_validator("features")

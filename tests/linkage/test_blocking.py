@@ -1,11 +1,13 @@
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.linkage.backend import Scratch, scratch
-from mdm_pipeline.linkage.blocking import RuleReport, block
-from mdm_pipeline.settings.matching import BlockingRule
+from mdm_pipeline.linkage.blocking import RuleReport, block, over_budget
+from mdm_pipeline.settings.matching import BlockingBudget, BlockingRule
 from mdm_pipeline.warehouse import Warehouse
 
 RULES = (
@@ -24,7 +26,7 @@ RECORD = st.tuples(
 def _block(records: list[Record]) -> tuple[dict[tuple[int, int], int], tuple[RuleReport, ...]]:
     with Warehouse.in_memory() as warehouse, scratch(warehouse) as beside:
         _fill(beside, records)
-        reports = block(beside, "comparable", RULES)
+        reports = block(beside, "comparable", RULES, BlockingBudget())
         rows = beside.rows("select join_key_l, join_key_r, match_key::integer from candidate_pairs")
     assert len({row[:2] for row in rows}) == len(rows), "a pair stands once"
     return {(left, right): rule for left, right, rule in rows}, reports
@@ -73,3 +75,20 @@ def test_key_of_too_many_records_is_left_out_and_counted() -> None:
     assert pairs == {}
     assert (reports[0].name, reports[0].largest_block) == ("tax_id", 5)
     assert (reports[0].blocks_left_out, reports[0].records_left_out) == (1, 5)
+
+
+def test_more_pairs_than_can_be_borne_are_refused_by_the_name_of_their_rule_before_any_is_made() -> None:
+    with Warehouse.in_memory() as warehouse, scratch(warehouse) as beside:
+        _fill(beside, [("t1", ["p1", f"p{n}"], None) for n in range(4)])
+        with pytest.raises(
+            ConfigError, match=r"3 pairs a record.*rule tax_id alone 2, with blocks of up to 4"
+        ):
+            block(beside, "comparable", RULES, BlockingBudget(most=2))
+        assert not beside.value("select count(*) from duckdb_tables() where table_name = 'candidate_pairs'")
+
+
+def test_more_pairs_than_the_budget_wants_are_a_warning_that_names_the_costliest_rule() -> None:
+    _, reports = _block([("t1", ["p1"], "c1")] * 4)
+    assert over_budget("person", reports, 4, BlockingBudget(wanted=1.5)) is None
+    warning = over_budget("person", reports, 4, BlockingBudget(wanted=1))
+    assert warning is not None and "1.5 pairs a record" in warning and "rule tax_id" in warning

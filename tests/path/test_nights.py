@@ -73,6 +73,16 @@ def test_evaluate_counts_the_pairs_that_the_published_crosswalk_has(night_one: N
     assert sum(stage["joined"] for stage in numbers["true_pairs"].values()) == len(found & true)
 
 
+def test_blocking_is_surveyed_with_the_pairs_of_the_truth(night_one: Night, tmp_path: Path) -> None:
+    truth, home, out = (os.fspath(path) for path in (TRUTH / "day1", night_one.home, tmp_path / "b.json"))
+    told = CliRunner().invoke(app, ["blocking", "--truth", truth, "--home", home, "--out", out])
+    assert told.exit_code == 0, told.output
+    numbers = json.loads((tmp_path / "b.json").read_text("utf-8"))
+    within = sum(part["true_pairs"] for part in numbers["party_types"])
+    assert within + numbers["true_pairs_between_types"] == len(_pairs(_truth("day1")))
+    assert sum(part["true_met"] for part in numbers["party_types"]) >= 0.97 * within
+
+
 def test_an_organization_has_neither_gender_nor_birth_date(night_one: Night) -> None:
     query = (
         "select count(*) from golden_customers where party_type = 'organization'"
