@@ -197,11 +197,13 @@ def dev(
 @config_app.command("check")
 def check(config: Config = None, sources: Sources = None, home: Home = None) -> None:
     """Read every YAML file and say what is wrong with it, or what was found."""
+    from mdm_pipeline.linkage.rehearsal import rehearse_models
     from mdm_pipeline.quality.check import check_gates
     from mdm_pipeline.standardize.project import rehearse
 
     settings = _settings(config, sources, home)
     rehearse(settings)
+    rehearse_models(settings)
     check_gates(settings)
     for source in settings.sources:
         columns, attributes = len(source.header), len(source.attributes)

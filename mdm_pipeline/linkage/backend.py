@@ -66,25 +66,25 @@ class Scratch(Warehouse):
         return "scored_pairs"
 
     def _predict(self, linker: Any, pairs: str, least_weight: float) -> str:
+        from splink.internals.exceptions import SplinkException
+
         linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))
         with conditions_explained("the levels of its comparisons"):
-            scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+            try:
+                scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+            except SplinkException as error:
+                raise error.__cause__ or error from error
         return str(scored.physical_name)
 
 
 @contextmanager
 def conditions_explained(what: str) -> Iterator[None]:
     """Turn the engine's refusal of SQL from `matching.yaml` into a ConfigError; other errors pass."""
-    from splink.internals.exceptions import SplinkException
-
     try:
         yield
-    except (duckdb.Error, SplinkException) as error:
-        cause = error if isinstance(error, duckdb.Error) else error.__cause__
-        if isinstance(cause, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
-            complaint = str(cause).splitlines()[0]
-            raise ConfigError(f"matching.yaml: {what} cannot be computed: {complaint}") from error
-        raise
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        complaint = str(error).splitlines()[0]
+        raise ConfigError(f"matching.yaml: {what} cannot be computed: {complaint}") from error
 
 
 @contextmanager

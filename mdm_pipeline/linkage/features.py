@@ -17,22 +17,28 @@ from mdm_pipeline.settings.matching import PartyModel
 from mdm_pipeline.settings.model import PartyType
 
 COMPARABLE = "comparable"
+BASE_FEATURES = "base_features"
 SHORTEST_MAIL_NAME = 5  # shorter letters before an @ are initials or words, not a name
 
 
 def make_comparable(scratch: Scratch, party_type: PartyType, model: PartyModel) -> int:
     """Make `comparable` and return its number of rows."""
-    _sort_values(scratch)
-    _find_borrowed_tax_ids(scratch, party_type)
-    with scratch.lend("nicknames", _nicknames()):
-        _assemble(scratch, party_type)
+    make_base_features(scratch, party_type)
     features = "".join(f", ({sql}) as {name}" for name, sql in model.features.items())
     with conditions_explained("the features"):
         scratch.run(
             f"create or replace table {COMPARABLE} as"
-            f" select record_number, record_id{features} from base_features order by record_number"
+            f" select record_number, record_id{features} from {BASE_FEATURES} order by record_number"
         )
     return scratch.count(COMPARABLE)
+
+
+def make_base_features(scratch: Scratch, party_type: PartyType) -> None:
+    """Make BASE_FEATURES: all that the features of `matching.yaml` may use."""
+    _sort_values(scratch)
+    _find_borrowed_tax_ids(scratch, party_type)
+    with scratch.lend("nicknames", _nicknames()):
+        _assemble(scratch, party_type)
 
 
 def _sort_values(scratch: Scratch) -> None:
@@ -70,7 +76,7 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
     records = scratch.source("customers_standardized")
     scratch.run(
         f"""
-        create or replace table base_features as
+        create or replace table {BASE_FEATURES} as
         select record_number, records.* replace (kept_phone as phones, kept_email as emails,
                 kept_domain as email_domains, kept_tax_id[1] as tax_id_key,
                 case when kept_address is not null then house_number end as house_number),
