@@ -154,13 +154,14 @@ def against_asked(results: list[Result], asked: dict[str, Any]) -> Iterator[tupl
             yield result["set"], name.replace("_", " "), _told(must), _told(stretch), _told(reached), verdict
 
 
-def lost(results: list[Result]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each set and place where pairs of one party were lost."""
-    yield "set", "missed pairs", "of a party that is", "where"
+def mistakes(results: list[Result]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each set and kind of wrong pairs."""
+    yield "set", "pairs", "missed or false", "party type", "where lost, or how joined"
     for result in results:
-        for place, pairs in result["numbers"]["missed_pairs"].items():
-            kind, _, where = place.partition(": ")
-            yield result["set"], f"{pairs:,}", kind, where
+        for wrong in ("missed", "false"):
+            for what, pairs in result["numbers"][f"{wrong}_pairs"].items():
+                kind, _, where = what.partition(": ")
+                yield result["set"], f"{pairs:,}", wrong, kind, where
 
 
 def _told(number: float | None) -> str:
@@ -180,7 +181,7 @@ def aligned(rows: Iterator[tuple[str, ...]]) -> str:
 
 def report(results: list[Result], asked: dict[str, Any]) -> str:
     """Return all tables."""
-    tables = (summary(results), against_asked(results, asked), lost(results))
+    tables = (summary(results), against_asked(results, asked), mistakes(results))
     return "\n\n".join(aligned(table) for table in tables)
 
 

@@ -16,10 +16,11 @@ from mdm_pipeline.durable import replace_text
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.evaluation.mistakes import (
     ASKED,
+    Mistakes,
     Stages,
     ask_for_mistakes,
+    classes_of_mistakes,
     find_mistakes,
-    lost_pairs,
     true_pairs_by_stage,
 )
 from mdm_pipeline.evaluation.scores import PairCounts, Score, Scores, score_customers
@@ -29,18 +30,33 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.model import PARTY_TYPES
 from mdm_pipeline.warehouse import Warehouse
 
+_UNSCORED = """
+select count(*) from customer_xref anti join scored_records using (record_id) where valid_to is null
+"""
+
+# Each file of wrong pairs: which, and what is said of them beside weight and evidence.
+FILES = {
+    "missed_pairs": ("is_one_party", "lost_at"),
+    "false_pairs": ("not is_one_party", "relation, joined_by"),
+}
+
 Answer = Callable[[Warehouse, Settings, str], int]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What came of an evaluation. `lost` counts missed pairs by party type and place in the path."""
+    """What came of an evaluation.
+
+    `absent` records of the truth are none of the run's, `unscored` records of the run are not in the truth.
+    """
 
     scores: Scores
     slices: tuple[Slice, ...]
     relations: tuple[Relation, ...]
     stages: tuple[Stages, ...]
-    lost: dict[tuple[str, str], int]
+    mistakes: tuple[Mistakes, ...]
+    absent: int
+    unscored: int
 
 
 def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, answer: Answer) -> Evaluation:
@@ -61,7 +77,9 @@ def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, an
         slices=slice_pairs(warehouse),
         relations=merged_relations(warehouse),
         stages=true_pairs_by_stage(warehouse),
-        lost=lost_pairs(warehouse),
+        mistakes=classes_of_mistakes(warehouse),
+        absent=int(warehouse.value("select count(*) from scored_records where decided_type is null")),
+        unscored=int(warehouse.value(_UNSCORED)),
     )
 
 
@@ -70,22 +88,23 @@ def write_evaluation(warehouse: Warehouse, evaluation: Evaluation, folder: Path)
     folder.mkdir(parents=True, exist_ok=True)
     content = json.dumps(as_json(evaluation), indent=1, ensure_ascii=False)
     replace_text(folder / "evaluation.json", content + "\n")
-    for name, is_one_party in (("missed_pairs", "is_one_party"), ("false_pairs", "not is_one_party")):
+    for name, (which, columns) in FILES.items():
         warehouse.run(
-            "copy (select party_type, record_id_l, record_id_r,"
-            f" {'lost_at, ' if name == 'missed_pairs' else ''}blocking_rule, match_weight,"
+            f"copy (select party_type, record_id_l, record_id_r, {columns}, blocking_rule, match_weight,"
             " list_transform(evidence, lambda e: e.comparison || ': ' || e.level || ' ' ||"
             " round(e.weight, 1)) as evidence from mistakes"
-            f" where {is_one_party} order by all) to $file (format csv, header true)",
+            f" where {which} order by all) to $file (format csv, header true)",
             {"file": str(folder / f"{name}.csv")},
         )
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """Return the numbers for machines, shares with four decimals."""
-    scores = evaluation.scores
+    scores, mistakes = evaluation.scores, evaluation.mistakes
     return {
         "records": scores.records,
+        "records_not_in_the_run": evaluation.absent,
+        "records_not_in_the_truth": evaluation.unscored,
         "parties": scores.parties,
         "customers": scores.customers,
         "pairwise": _score(scores.pairs.score) | _counts(scores.pairs),
@@ -107,7 +126,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "related_but_merged": {
             one.relation: {"pairs": one.pairs, "merged": one.merged} for one in evaluation.relations
         },
-        "missed_pairs": {f"{kind}: {place}": pairs for (kind, place), pairs in evaluation.lost.items()},
+        "missed_pairs": {f"{one.party_type}: {one.what}": one.pairs for one in mistakes if one.missed},
+        "false_pairs": {f"{one.party_type}: {one.what}": one.pairs for one in mistakes if not one.missed},
     }
 
 

@@ -1,8 +1,10 @@
 """Each pair of records that is wrong, with its evidence: missed (one party, two customers) and false.
 
 A missed pair says where it was lost: the party types differ, no blocking rule brought the two together,
-they were compared and weigh too little, a rule of identity cut them, or others were joined first.
-Reads `scored_records`, `answered_pairs` (every asked pair, scored whether or not it met) and `cluster_cuts`.
+they were compared and weigh too little, a rule of identity cut them, or others were joined first. A false
+pair says how it was joined, by its own weight or through other records, and how its parties are related.
+Reads `scored_records`, `truth_relations`, `answered_pairs` (every asked pair, scored whether or not it met)
+and `cluster_cuts`.
 """
 
 from collections.abc import Mapping
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from mdm_pipeline.warehouse import Warehouse
 
 ASKED = "asked_pairs"
+EXAMPLES = 3  # of each kind of mistake, spread over the pairs by a hash
 
 _ASKED = f"""
 create or replace temp table {ASKED} as
@@ -19,15 +22,25 @@ select
     greatest(one.record_id, other.record_id) as record_id_r,
     true as is_one_party,
     one.customer_id = other.customer_id as is_one_customer,
-    coalesce(one.party_type, one.decided_type) as party_type
+    coalesce(one.party_type, one.decided_type, other.decided_type, 'unknown') as party_type,
+    null::varchar as relation
 from scored_records as one
 inner join scored_records as other on one.record_id < other.record_id and one.entity_id = other.entity_id
 union all
 select
     one.record_id as record_id_l, other.record_id as record_id_r, false as is_one_party,
-    true as is_one_customer, coalesce(one.party_type, one.decided_type) as party_type
+    true as is_one_customer,
+    coalesce(one.party_type, one.decided_type, other.decided_type, 'unknown') as party_type,
+    coalesce(related.relation, 'not related') as relation
 from scored_records as one
 inner join scored_records as other on one.record_id < other.record_id and one.customer_id = other.customer_id
+left join (
+    select least(entity_id, other_entity_id) as first, greatest(entity_id, other_entity_id) as second,
+        min(relation) as relation
+    from truth_relations group by all
+) as related
+    on least(one.entity_id, other.entity_id) = related.first
+    and greatest(one.entity_id, other.entity_id) = related.second
 where one.entity_id <> other.entity_id
 """
 
@@ -45,6 +58,13 @@ select
         when cuts.rule is not null then 'cut: ' || cuts.rule
         else 'joined to others first'
     end as lost_at,
+    case
+        when asked.is_one_party then null
+        when answers.blocking_rule is not null and answers.match_weight >= thresholds.merge_weight
+            then 'by its own weight'
+        else 'through other records'
+    end as joined_by,
+    asked.relation,
     answers.blocking_rule, answers.match_weight, answers.evidence
 from asked_pairs as asked
 left join customers_standardized as l on asked.record_id_l = l.record_id
@@ -89,6 +109,17 @@ class Stages:
     joined: int
 
 
+@dataclass(frozen=True)
+class Mistakes:
+    """Wrong pairs of one kind: `missed` (one party, two customers) or false, with examples by record id."""
+
+    missed: bool
+    party_type: str
+    what: str
+    pairs: int
+    examples: tuple[tuple[str, str], ...]
+
+
 def ask_for_mistakes(warehouse: Warehouse) -> int:
     """Make the temporary table `asked_pairs` of every true and every false pair; return how many."""
     warehouse.run(_ASKED)
@@ -111,10 +142,17 @@ def true_pairs_by_stage(warehouse: Warehouse) -> tuple[Stages, ...]:
     return tuple(Stages(*row) for row in warehouse.rows(_STAGES))
 
 
-def lost_pairs(warehouse: Warehouse) -> dict[tuple[str, str], int]:
-    """Return how many missed pairs were lost where: (party type, place) -> pairs."""
-    rows = warehouse.rows(
-        "select party_type, lost_at, count(*) from mistakes where is_one_party group by all"
-        " order by party_type, count(*) desc, lost_at"
+def classes_of_mistakes(warehouse: Warehouse) -> tuple[Mistakes, ...]:
+    """Return the missed pairs by where they were lost, then the false ones by how they came about."""
+    rows = warehouse.rows(f"""
+        select is_one_party, party_type,
+            coalesce(lost_at, relation || ', joined ' || joined_by) as what, count(*) as pairs,
+            list([record_id_l, record_id_r] order by hash(record_id_l, record_id_r), record_id_l, record_id_r)
+                [:{EXAMPLES}] as examples
+        from mistakes group by all
+        order by is_one_party desc, party_type, pairs desc, what
+    """)
+    return tuple(
+        Mistakes(missed, kind, what, pairs, tuple((left, right) for left, right in examples))
+        for missed, kind, what, pairs, examples in rows
     )
-    return {(party_type, lost_at): pairs for party_type, lost_at, pairs in rows}

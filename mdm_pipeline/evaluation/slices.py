@@ -1,7 +1,7 @@
 """The same numbers for parts of the records, because a good average hides a part that is bad.
 
-By party type and country of the truth, by script, within each source and between sources, and how many
-related but different parties were merged.
+By party type and country (of the truth, or as the run reads them where the truth does not say), by script,
+within each source and between sources, and how many related but different parties were merged.
 """
 
 from collections.abc import Iterator
@@ -50,8 +50,14 @@ order by relations.relation
 def slice_pairs(warehouse: Warehouse) -> tuple[Slice, ...]:
     """Return the pairs within each part of `scored_records`, and those between sources and scripts."""
     return (
-        *_within(warehouse, "party_type", "party type"),
-        *_within(warehouse, "country", "country"),
+        *(
+            tuple(_within(warehouse, "party_type", "party type"))
+            or _within_and_between(warehouse, "decided_type", "party type as read")
+        ),
+        *(
+            tuple(_within(warehouse, "country", "country"))
+            or _within_and_between(warehouse, "decided_country", "country as read")
+        ),
         *_within_and_between(warehouse, "name_script", "script"),
         *_within_and_between(warehouse, "source", "source"),
     )

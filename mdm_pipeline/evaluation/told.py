@@ -28,6 +28,10 @@ def told_by_merge_weight(curve: tuple[AtWeight, ...]) -> str:
 def _scores(evaluation: Evaluation) -> Iterator[str]:
     scores = evaluation.scores
     yield f"{scores.records:,} records of {scores.parties:,} parties are {scores.customers:,} customers"
+    if evaluation.absent:
+        yield f"{evaluation.absent:,} of them are not in the run, and count as customers of their own"
+    if evaluation.unscored:
+        yield f"{evaluation.unscored:,} records of the run are not in the truth, and are not scored"
     yield HEADS
     yield _line("pairwise", scores.pairs.score)
     yield _line("B-cubed", scores.bcubed)
@@ -49,13 +53,15 @@ def _slices(evaluation: Evaluation) -> Iterator[str]:
 
 def _lost(evaluation: Evaluation) -> Iterator[str]:
     yield "pairs of records that are one party"
-    for one in evaluation.stages:
+    for stage in evaluation.stages:
         yield (
-            f"  {one.party_type}: {one.pairs:,}, met by blocking {_share(one.met, one.pairs)},"
-            f" heavy enough {_share(one.heavy, one.pairs)}, one customer {_share(one.joined, one.pairs)}"
+            f"  {stage.party_type}: {stage.pairs:,}, met by blocking {_share(stage.met, stage.pairs)},"
+            f" heavy enough {_share(stage.heavy, stage.pairs)},"
+            f" one customer {_share(stage.joined, stage.pairs)}"
         )
-    for (party_type, place), pairs in evaluation.lost.items():
-        yield f"  missed, {party_type}, {place}: {pairs:,}"
+    yield "pairs of records that are wrong"
+    for one in evaluation.mistakes:
+        yield f"  {'missed' if one.missed else 'false'}, {one.party_type}, {one.what}: {one.pairs:,}"
 
 
 def _line(name: str, score: Score) -> str:

@@ -33,7 +33,8 @@ create or replace temp table scored_records as
 select
     truth.source || ':' || truth.source_id as record_id, truth.source, truth.entity_id,
     coalesce(xref.customer_id, 'alone ' || truth.source || ':' || truth.source_id) as customer_id,
-    records.party_type as decided_type, records.name_script, entities.party_type, entities.country
+    records.party_type as decided_type, records.country as decided_country, records.name_script,
+    entities.party_type, entities.country
 from truth_records as truth
 left join customer_xref as xref
     on truth.source = xref.source and truth.source_id = xref.source_id and xref.valid_to is null

@@ -40,6 +40,7 @@ def _pair(left: str, right: str, rule: str | None, weight: float) -> dict[str, o
 def world(tmp_path: Path) -> Path:
     lines = [f"erp,{record[-1]},a" for record, _, _ in RECORDS[:5]] + ["erp,8,b"]
     (tmp_path / "truth.csv").write_text("\n".join(["source,source_id,entity_id", *lines]) + "\n")
+    (tmp_path / "relations.csv").write_text("entity_id,other_entity_id,relation\nb,a,sister_of\n")
     return tmp_path
 
 
@@ -62,7 +63,7 @@ def test_missed_pairs_are_told_by_where_they_were_lost(world: Path) -> None:
         _fill(warehouse)
         evaluation = evaluate_customers(warehouse, settings, world, _answer)
         write_evaluation(warehouse, evaluation, world / "out")
-    places = {place: pairs for (_, place), pairs in evaluation.lost.items()}
+    places = {one.what: one.pairs for one in evaluation.mistakes if one.missed}
     assert places == {
         "two party types": 4,
         "never compared": 3,
@@ -73,7 +74,22 @@ def test_missed_pairs_are_told_by_where_they_were_lost(world: Path) -> None:
     missed = (world / "out" / "missed_pairs.csv").read_text().splitlines()
     false = (world / "out" / "false_pairs.csv").read_text().splitlines()
     assert len(missed) == 1 + sum(places.values())
-    assert [line.split(",")[1:3] for line in false[1:]] == [["erp:1", "erp:8"]]
+    assert [line.split(",")[1:5] for line in false[1:]] == [
+        ["erp:1", "erp:8", "sister_of", "through other records"]
+    ]
     numbers = json.loads((world / "out" / "evaluation.json").read_text())
-    assert numbers["missed_pairs"] == {f"{kind}: {p}": n for (kind, p), n in evaluation.lost.items()}
+    assert sum(numbers["missed_pairs"].values()) == sum(places.values())
+    assert numbers["false_pairs"] == {"person: sister_of, joined through other records": 1}
     assert "missed, person, cut: different_persons: 1" in told(evaluation)
+    assert evaluation.mistakes[-1].examples == (("erp:1", "erp:8"),)
+
+
+def test_records_that_only_the_truth_or_only_the_run_has_are_told(world: Path) -> None:
+    lines = (world / "truth.csv").read_text().replace("erp,4,a", "erp,44,a")
+    (world / "truth.csv").write_text(lines)
+    with Warehouse.in_memory() as warehouse:
+        _fill(warehouse)
+        evaluation = evaluate_customers(warehouse, load_settings(Places()), world, _answer)
+    assert (evaluation.absent, evaluation.unscored) == (1, 1)
+    assert "1 of them are not in the run" in told(evaluation)
+    assert "1 records of the run are not in the truth" in told(evaluation)
