@@ -206,7 +206,7 @@ def check(config: Config = None, sources: Sources = None, home: Home = None) -> 
     rehearse_models(settings)
     check_gates(settings)
     for source in settings.sources:
-        columns, attributes = len(source.header), len(source.attributes)
+        columns, attributes = len(source.header), len(source.mapped)
         print(f"{source.name}: {source.read.kind}, {columns} columns, {attributes} attributes")
     found = "1 source" if len(settings.sources) == 1 else f"{len(settings.sources)} sources"
     print(f"{found}; the configuration in {settings.places.config} can be used")

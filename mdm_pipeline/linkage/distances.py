@@ -36,6 +36,12 @@ def register_distances(connection: duckdb.DuckDBPyConnection) -> None:
             f" else {name}_by_character(a, b) end"
         )
     connection.execute("create or replace macro mdm_overlap(a, b) as list_has_any(a, b)")
+    connection.execute("create or replace macro mdm_one_slip(a, b) as damerau_levenshtein(a, b) = 1")
+    connection.execute(
+        "create or replace macro mdm_any_one_slip(a, b) as len(list_filter(a, lambda x:"
+        " len(list_filter(b, lambda y: split_part(x, ':', 1) = split_part(y, ':', 1)"
+        " and damerau_levenshtein(x, y) = 1)) > 0)) > 0"
+    )
 
 
 def unregister_distances(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,11 +1,12 @@
 """The comparable table: one row for each record of a party type, with the features of `matching.yaml`.
 
 Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothing that lasts. Features may use
-every standardized column, `phones`, `emails`, `email_domains`, `tax_id_key` and `house_number` without
-placeholders, and those added here: `record_number` (in order of record_id), `address_key` without
-placeholders, `own_phones`, `own_emails` and `own_address_key` without shared values, `owned_tax_key`,
-`other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`, `given_sound`, `name_forms` and
-`initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
+every standardized column, `phones`, `emails`, `email_domains`, `tax_id_key`, `identifiers` and `house_number`
+without placeholders, and those added here: `record_number` (in order of record_id), `address_key` without
+placeholders, `own_phones`, `own_emails`, `own_identifiers` and `own_address_key` without shared values,
+`identifier_kinds`, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`,
+`given_sound`, `name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is
+written there).
 """
 
 import pyarrow as pa
@@ -79,8 +80,11 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
         create or replace table {BASE_FEATURES} as
         select record_number, records.* replace (kept_phone as phones, kept_email as emails,
                 kept_domain as email_domains, kept_tax_id[1] as tax_id_key,
+                kept_identifier as identifiers,
                 case when kept_address is not null then house_number end as house_number),
-            own_phone as own_phones, own_email as own_emails,
+            own_phone as own_phones, own_email as own_emails, own_identifier as own_identifiers,
+            list_distinct(list_transform(kept_identifier, lambda x: split_part(x, ':', 1)))
+                as identifier_kinds,
             kept_address[1] as address_key, own_address[1] as own_address_key,
             case when tax_id_valid and (org_branch is null or borrowed.tax_id_key is null)
                 then kept_tax_id[1] end as owned_tax_key,
@@ -115,7 +119,7 @@ def _joins(records: str) -> str:
     values = " ".join(
         f"left join (select record_id, kept as kept_{kind}, own as own_{kind} from sorted_values"
         f" where attribute = '{kind}') using (record_id)"
-        for kind in ("phone", "email", "domain", "tax_id", "address")
+        for kind in ("phone", "email", "domain", "tax_id", "identifier", "address")
     )
     return f"""
         {values}

@@ -12,9 +12,9 @@ from mdm_pipeline.settings.model import PartyType
 
 RECORD_NUMBER = "record_number"
 # Part of the fingerprint: raise it when features.py makes other columns of the same settings.
-FEATURES_EDITION = 2
+FEATURES_EDITION = 3
 SMALLEST_WORLD = 10_000
-NO_PART_OF_A_MODEL = {"merge_weight", "review_weight", "pairs_per_record"}
+NO_PART_OF_A_MODEL = {"merge_weight", "review_weight", "pairs_per_record", "extra"}
 
 
 def splink_settings(model: PartyModel, prior: float) -> dict[str, Any]:
@@ -44,7 +44,10 @@ def prior_probability(records: int, records_per_party: float) -> float:
 
 
 def configuration_hash(matching: MatchingSettings, party_type: PartyType) -> str:
-    """Return a fingerprint of all that a model depends on but data; thresholds and the budget are no part."""
+    """Return a fingerprint of all that a model depends on but data; thresholds and the budget are no part.
+
+    The comparisons of extra attributes are part of it, the pattern that they were made by is not.
+    """
     model = matching.model(party_type).model_dump(mode="json", exclude=NO_PART_OF_A_MODEL)
     content = [FEATURES_EDITION, party_type, matching.shared_values.model_dump(mode="json"), model]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

@@ -47,6 +47,8 @@ def list_uses(scratch: Scratch, party_type: PartyType) -> None:
         union all by name
         select record_id, 'domain' as attribute, unnest(email_domains) as value, who, family from records
         union all by name
+        select record_id, 'identifier' as attribute, unnest(identifiers) as value, who, family from records
+        union all by name
         select record_id, 'tax_id' as attribute, tax_id_key as value, who, family from records
         where tax_id_key is not null
         union all by name

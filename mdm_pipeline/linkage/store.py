@@ -76,7 +76,8 @@ def current_model(models: Path, party_type: PartyType, configuration: str) -> St
     if manifest["configuration"] != configuration:
         raise ModelError(
             f"the {party_type} model {folder.name} was trained for configuration {manifest['configuration']},"
-            f" matching.yaml is now {configuration}; train with `mdm train`, or put the old file back"
+            f" matching.yaml and the sources' extras are now {configuration}; train with `mdm train`, or put"
+            " the old files back"
         )
     return StoredModel(party_type, folder, manifest, splink)
 

@@ -54,7 +54,7 @@ def raw_spec(source: SourceSettings, fresh_within: timedelta, deps: Iterable[Any
 def _meaning(source: SourceSettings, column: str) -> str:
     """Say what a source's column is to us: its key, the attributes that it gives, or nothing."""
     uses = ["the record's key"] if column == source.key else []
-    for attribute, mapped in source.attributes.items():
+    for attribute, mapped in source.mapped.items():
         if column in mapped.columns:
             how = "" if mapped.transform == "text" else f" ({mapped.transform})"
             uses.append(f"gives {attribute}{how}")

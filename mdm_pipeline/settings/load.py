@@ -57,12 +57,15 @@ def load_settings(places: Places) -> Settings:
     """
     if not places.config.is_dir():
         raise ConfigError(f"{places.config} is not a folder; name the folder that holds sources/")
-    sections = {
+    sections: dict[str, Any] = {
         name: _load_file(places.config, f"{name}.yaml", field.annotation)
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, SettingsModel)
     }
-    return Settings(places=places, sources=_load_sources(places.config / "sources"), **sections)
+    sources = _load_sources(places.config / "sources")
+    extras = sorted({name for source in sources for name in source.extras})
+    sections["matching"] = sections["matching"].comparing(extras)
+    return Settings(places=places, sources=sources, **sections)
 
 
 def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
@@ -75,7 +78,7 @@ def _load_sources(folder: Path) -> tuple[SourceSettings, ...]:
             raise ConfigError(f"{path}: the source is named {source.name!r}; file and source share one name")
     names = {source.name for source in sources}
     for source in sources:
-        for attribute, mapped in source.attributes.items():
+        for attribute, mapped in source.mapped.items():
             if mapped.source is not None and mapped.source not in names:
                 raise ConfigError(
                     f"source {source.name}, {attribute}: no source {mapped.source!r} is configured"

@@ -4,11 +4,13 @@ A model says which features a record is compared by, which comparisons are made 
 all (blocking) and how the weights are trained. Conditions are SQL that DuckDB and Spark both speak.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from mdm_pipeline.settings.model import Name, PartyType, SettingsModel
+from mdm_pipeline.settings.model import PARTY_TYPES, Name, PartyType, SettingsModel
 
 Probability = Annotated[float, Field(gt=0, le=1)]
 
@@ -64,6 +66,29 @@ class Comparison(SettingsModel):
         return self
 
 
+class Extra(SettingsModel):
+    """How one attribute of the sources' `extras` is compared; conditions call it `value_l` and `value_r`."""
+
+    levels: tuple[Level, ...]
+
+    def comparison(self, name: str) -> Comparison:
+        """Return the comparison of the extra attribute of a name, over the feature `extra_<name>`.
+
+        Its name may end in _l or _r itself, so only whole words are replaced.
+        """
+        feature = f"extra_{name}"
+        levels = tuple(level.model_copy(update=_about(level, feature)) for level in self.levels)
+        return Comparison(name=feature, levels=levels)
+
+
+def _about(level: Level, feature: str) -> dict[str, str | None]:
+    when = level.when
+    return {
+        "when": when and re.sub(r"\bvalue(?=_[lr]\b)", feature, when),
+        "term_frequency": feature if level.term_frequency == "value" else level.term_frequency,
+    }
+
+
 class BlockingRule(SettingsModel):
     """Records with one equal key meet. `each` names a list feature of keys, `key` a single one."""
 
@@ -112,6 +137,7 @@ class PartyModel(SettingsModel):
     least_weight: float = -12.0
     features: dict[Name, str] = Field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = ()
+    extra: Extra | None = None
     blocking: tuple[BlockingRule, ...] = ()
     pairs_per_record: BlockingBudget = BlockingBudget()
     training: Training = Training()
@@ -143,6 +169,20 @@ class PartyModel(SettingsModel):
             )
         return self
 
+    def comparing(self, extras: Sequence[str]) -> "PartyModel":
+        """Return the model with a feature and a comparison for each extra attribute, by the pattern `extra`.
+
+        A comparison or feature `extra_<name>` of matching.yaml itself stands in the place of the pattern's.
+        """
+        if self.extra is None:
+            return self
+        own = {comparison.name for comparison in self.comparisons}
+        features = {f"extra_{name}": f"extras['{name}']" for name in extras}
+        added = tuple(self.extra.comparison(name) for name in extras if f"extra_{name}" not in own)
+        return PartyModel.model_validate(
+            {**dict(self), "features": features | self.features, "comparisons": self.comparisons + added}
+        )
+
     @property
     def term_frequency_columns(self) -> tuple[str, ...]:
         """The features whose rare values weigh more, each once."""
@@ -165,6 +205,11 @@ class MatchingSettings(SettingsModel):
     organization: PartyModel
     person: PartyModel
     shared_values: SharedValueLimits = SharedValueLimits()
+
+    def comparing(self, extras: Sequence[str]) -> "MatchingSettings":
+        """Return both models with comparisons of the extra attributes that sources declare."""
+        both = {str(kind): self.model(kind).comparing(extras) for kind in PARTY_TYPES}
+        return self.model_copy(update=both)
 
     def model(self, party_type: PartyType) -> PartyModel:
         """Return the model of a party type."""

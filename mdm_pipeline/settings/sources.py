@@ -17,6 +17,7 @@ Transform = Literal[
 
 OF_SEVERAL_COLUMNS = frozenset({"join", "first"})
 WITHOUT_DEFAULT = frozenset({"constant", "record_id", "address_part", "phone_part"})
+PARTS_OF_A_CELL = frozenset({"address_part", "phone_part"})
 
 
 class CsvFile(SettingsModel):
@@ -143,7 +144,11 @@ class AttributeMap(SettingsModel):
 
 
 class SourceSettings(SettingsModel):
-    """One source of customers."""
+    """One source of customers.
+
+    `identifiers` are ids by their kind (passport, lei), `extras` whatever else tells parties apart and has no
+    attribute of ours; both are mapped like attributes, under names that the sources choose and share.
+    """
 
     name: Name
     title: Words
@@ -158,6 +163,8 @@ class SourceSettings(SettingsModel):
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     retry_seconds: Annotated[float, Field(ge=0)] = 2.0
     attributes: dict[str, AttributeMap]
+    identifiers: dict[Name, AttributeMap] = Field(default_factory=dict)
+    extras: dict[Name, AttributeMap] = Field(default_factory=dict)
 
     @field_validator("attributes")
     @classmethod
@@ -170,12 +177,20 @@ class SourceSettings(SettingsModel):
                 require_type(name, mapped.default)
         return attributes
 
+    @field_validator("identifiers", "extras")
+    @classmethod
+    def _of_whole_cells(cls, given: dict[str, AttributeMap]) -> dict[str, AttributeMap]:
+        parted = sorted(name for name, mapped in given.items() if mapped.transform in PARTS_OF_A_CELL)
+        if parted:
+            raise ValueError(f"{parted}: only attributes take a part of a cell; name another transform")
+        return given
+
     @model_validator(mode="after")
     def _columns_exist(self) -> "SourceSettings":
         used = (
             {self.key}
             | ({self.only.column} if self.only else set())
-            | {column for mapped in self.attributes.values() for column in mapped.columns}
+            | {column for mapped in self.mapped.values() for column in mapped.columns}
         )
         unknown = sorted(used - set(self.header))
         if unknown:
@@ -187,6 +202,15 @@ class SourceSettings(SettingsModel):
                 f"the header holds the operation column {self.delta.column!r}; leave it to delta.column"
             )
         return self
+
+    @property
+    def mapped(self) -> dict[str, AttributeMap]:
+        """Everything that columns give: attributes by name, `identifiers.<kind>`, `extras.<name>`."""
+        return (
+            self.attributes
+            | {f"identifiers.{kind}": mapped for kind, mapped in self.identifiers.items()}
+            | {f"extras.{name}": mapped for name, mapped in self.extras.items()}
+        )
 
     @property
     def raw_table(self) -> str:

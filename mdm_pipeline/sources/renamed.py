@@ -26,7 +26,7 @@ class Reading:
 
 def how_read(source: SourceSettings) -> dict[str, Any]:
     """Return what a snapshot remembers of the configuration that it was read with."""
-    maps = {name: mapped.model_dump(exclude_defaults=True) for name, mapped in source.attributes.items()}
+    maps = {name: mapped.model_dump(exclude_defaults=True) for name, mapped in source.mapped.items()}
     return {"key": source.key, "attributes": maps}
 
 
@@ -43,7 +43,7 @@ def reading_of(source: SourceSettings, snapshot: Snapshot | None) -> Reading:
 
 
 def _missing(source: SourceSettings, snapshot: Snapshot) -> list[str]:
-    mapped = {column for each in source.attributes.values() for column in each.columns}
+    mapped = {column for each in source.mapped.values() for column in each.columns}
     there = set(snapshot.columns)
     return [name for name in source.header if name in mapped | {source.key} and name not in there]
 
@@ -59,7 +59,7 @@ def _renamed(source: SourceSettings, snapshot: Snapshot, missing: list[str]) -> 
         return None if set(snapshot.declared) - set(source.header) else olds
     if source.key in missing:
         olds[source.key].add(read_as["key"])
-    for name, now in source.attributes.items():
+    for name, now in source.mapped.items():
         then = read_as["attributes"].get(name)
         pairs = _pairs(now, AttributeMap.model_validate(then)) if then is not None else ()
         if pairs is None:

@@ -49,7 +49,7 @@ def _own_rows(path: Path) -> Iterator[list[str]]:
 
 def _require_code_sets(settings: Settings, known: set[str], own: Path) -> None:
     for source in settings.sources:
-        for attribute, mapped in source.attributes.items():
+        for attribute, mapped in source.mapped.items():
             if mapped.codes is not None and mapped.codes not in known:
                 raise ConfigError(
                     f"source {source.name}, {attribute}: there is no code set {mapped.codes!r};"

@@ -18,6 +18,7 @@ from duckdb.func import SPECIAL
 from mdm_pipeline.standardize.addresses import Address, ContactCell, parse_address, split_contact_cell
 from mdm_pipeline.standardize.countries import country
 from mdm_pipeline.standardize.emails import Email, emails, host
+from mdm_pipeline.standardize.identifiers import extra, identifier
 from mdm_pipeline.standardize.name_kinds import name_kind
 from mdm_pipeline.standardize.organizations import Organization, parse_organization
 from mdm_pipeline.standardize.persons import Person, alias, parse_person
@@ -87,6 +88,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("mdm_address", one(parse_address), (TEXT,) * 7, struct(Address)),
     Function("mdm_contact_cell", one(split_contact_cell), (TEXT,) * 2, struct(ContactCell)),
     Function("mdm_host", host, (TEXT,), TEXT),
+    Function("mdm_identifier", identifier, (TEXT,), TEXT),
+    Function("mdm_extra", extra, (TEXT,), TEXT),
     Function("mdm_bank_account", bank_account, (TEXT,), TEXT),
 )
 

@@ -7,16 +7,17 @@ of all sources and the list of cells that hold an address and a phone. Opens no 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
-from mdm_pipeline.tables import STAGED_ATTRIBUTES
+from mdm_pipeline.tables import STAGED_ATTRIBUTES, STAGED_LISTS
 from mdm_pipeline.warehouse import literal, quoted
 
 SEPARATOR = " | "
+TYPED = frozenset({"epoch_ms", "number", "boolean"})  # transforms whose macros give no text
 STAGING = "models/staging"
 INTERMEDIATE = "models/intermediate"
 ROW_COLUMNS = {
@@ -30,7 +31,7 @@ LANDED_COLUMNS = {
     "_row_number": ("BIGINT", "position of the row in the landed snapshot"),
     "_row_hash": ("VARCHAR", "hash of the landed row"),
 }
-STAGED_COLUMNS = ROW_COLUMNS | STAGED_ATTRIBUTES
+STAGED_COLUMNS = ROW_COLUMNS | STAGED_ATTRIBUTES | STAGED_LISTS
 OUR_WORDS = {
     "party_type": ("accepted_values", {"values": ["organization", "person"]}),
     "gender": ("accepted_values", {"values": ["female", "male"]}),
@@ -63,6 +64,8 @@ def staging_model(source: SourceSettings) -> str:
         "landed._row_hash as row_hash",
         f"{_defaulted(source)} as defaulted",
         *(f"{_expression(source, attribute)} as {attribute}" for attribute in STAGED_ATTRIBUTES),
+        f"{_list_of(source, source.identifiers)} as identifiers",
+        f"{_list_of(source, source.extras)} as extras",
     ]
     joins = [
         f"left join {{{{ ref('parsed_contact_cells') }}}} as {alias}\n    on\n"
@@ -118,8 +121,8 @@ def staging_contract(source: SourceSettings) -> str:
         if checks := _word_checks(source, column["name"]):
             column["data_tests"] = checks
     checks = [
-        _code_check(source, attribute, mapped)
-        for attribute, mapped in source.attributes.items()
+        _code_check(source, attribute.replace(".", "_"), mapped)
+        for attribute, mapped in source.mapped.items()
         if mapped.transform == "codes"
     ]
     if checks:
@@ -147,7 +150,27 @@ def _expression(source: SourceSettings, attribute: str) -> str:
     mapped = source.attributes.get(attribute)
     if mapped is None:
         return f"cast(null as {kind})"
-    value = _value(source, mapped, kind)
+    return _with_default(mapped, _value(source, mapped, kind), kind)
+
+
+def _list_of(source: SourceSettings, maps: Mapping[str, AttributeMap]) -> str:
+    """Return the SQL of a list of name=value, without those that have no value."""
+    if not maps:
+        return "cast(null as varchar[])"
+    given = [f"'{name}=' || {_as_text(source, mapped)}" for name, mapped in maps.items()]
+    return f"list_filter([{', '.join(given)}], lambda given: given is not null)"
+
+
+def _as_text(source: SourceSettings, mapped: AttributeMap) -> str:
+    """Return the SQL of what columns say, as text, a date as 2026-01-31."""
+    dated = mapped.transform in ("date", "timestamp")
+    value = _value(source, mapped, mapped.transform if dated else "varchar")
+    text = f"cast({value} as varchar)" if dated or mapped.transform in TYPED else value
+    return _with_default(mapped, text, "varchar")
+
+
+def _with_default(mapped: AttributeMap, value: str, kind: str) -> str:
+    """Return the SQL of a value, or of the default where the columns that give it are blank."""
     if mapped.default is None:
         return value
     default = plain_literal(mapped.default)
@@ -162,7 +185,7 @@ def _value(source: SourceSettings, mapped: AttributeMap, kind: str) -> str:
     if mapped.transform in ("date", "timestamp"):
         return _macro(f"{kind}_of", mapped.columns[0], list(mapped.formats))
     text = _transformed(mapped)
-    typed = kind == "varchar" or mapped.transform in ("epoch_ms", "number", "boolean")
+    typed = kind == "varchar" or mapped.transform in TYPED
     return text if typed else f"try_cast({text} as {kind})"
 
 

@@ -21,7 +21,12 @@ from mdm_pipeline.tables.identify import (
 )
 from mdm_pipeline.tables.land import SOURCE_CHANGES, SOURCE_LANDINGS
 from mdm_pipeline.tables.link import LINKED_PAIRS, SHARED_VALUES
-from mdm_pipeline.tables.standardize import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES
+from mdm_pipeline.tables.standardize import (
+    CUSTOMERS_STANDARDIZED,
+    QUARANTINE,
+    STAGED_ATTRIBUTES,
+    STAGED_LISTS,
+)
 from mdm_pipeline.tables.survive import GOLDEN_CELLS, GOLDEN_CUSTOMERS, RELATIONSHIPS, TAGS
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "SOURCE_CHANGES",
     "SOURCE_LANDINGS",
     "STAGED_ATTRIBUTES",
+    "STAGED_LISTS",
     "TAGS",
     "Table",
 ]

@@ -22,7 +22,7 @@ SHARED_VALUES = Table(
     row="one contact value that several parties use, and what kind of value that makes it",
     key=("attribute", "value"),
     columns={
-        "attribute": ("VARCHAR", "phone, email, domain, tax_id, address"),
+        "attribute": ("VARCHAR", "phone, email, domain, tax_id, identifier, address"),
         "value": ("VARCHAR", "the value"),
         "kind": ("VARCHAR", "household, shared_business, placeholder; a personal value is not listed"),
         "records": ("BIGINT", "records that carry it"),

@@ -38,6 +38,12 @@ STAGED_ATTRIBUTES: dict[str, tuple[str, str]] = {
     "updated_at": ("TIMESTAMP", "last changed at the source"),
 }
 
+# What a source gives beside its attributes, under names of its own: lists of name=value, as they are landed.
+STAGED_LISTS: dict[str, tuple[str, str]] = {
+    "identifiers": ("VARCHAR[]", "identifiers as kind=value"),
+    "extras": ("VARCHAR[]", "attributes that only some sources have, as name=value"),
+}
+
 QUARANTINE = Table(
     name="quarantine",
     row="one landed row that cannot be used, with the reason",
@@ -115,6 +121,10 @@ CUSTOMERS_STANDARDIZED = Table(
         ),
         "tax_id_valid": ("BOOLEAN", "the check digit holds, or the form is right where there is none"),
         "tax_id_masked": ("BOOLEAN", "digits are hidden by * or X"),
+        "identifiers": (
+            "VARCHAR[]",
+            "other identifiers as kind:VALUE, in capitals without spaces and punctuation, sorted",
+        ),
         "raw_phone": ("VARCHAR", "phones as landed"),
         "phones": ("VARCHAR[]", "phones in E.164, sorted, placeholders removed"),
         "local_phones": (
@@ -142,14 +152,18 @@ CUSTOMERS_STANDARDIZED = Table(
         "credit_limit": ("DOUBLE", "credit limit in `currency`; not below 0, no placeholder amount"),
         "currency": ("VARCHAR", "ISO 4217"),
         "status": ("VARCHAR", "active, frozen, closed, deleted"),
+        "extras": (
+            "MAP(VARCHAR, VARCHAR)",
+            "attributes that only some sources have, by name, folded; NULL when none has a value",
+        ),
         "created_at": ("TIMESTAMP", "created at the source, as the source writes it"),
         "updated_at": ("TIMESTAMP", "last change at the source, as the source writes it"),
     },
     personal=words(
         "raw_name name proper_name name_key other_names remark family_name given_name proper_family_name "
         "proper_given_name middle_name person_pinyin "
-        "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key raw_phone phones "
+        "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key identifiers raw_phone phones "
         "local_phones phone_extensions raw_email emails raw_address address street house_number unit "
-        "bank_account"
+        "bank_account extras"
     ),
 )

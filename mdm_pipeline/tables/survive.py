@@ -17,6 +17,7 @@ GOLDEN_CUSTOMERS = Table(
         "birth_date": ("DATE", "birth date of a person"),
         "tax_id": ("VARCHAR", "tax id, compact"),
         "tax_id_kind": ("VARCHAR", "kind of the tax id"),
+        "identifiers": ("VARCHAR[]", "all other identifiers as kind:VALUE, sorted"),
         "phone": ("VARCHAR", "best phone in E.164"),
         "phones": ("VARCHAR[]", "all phones, sorted"),
         "email": ("VARCHAR", "best mail"),
@@ -41,7 +42,7 @@ GOLDEN_CUSTOMERS = Table(
         "updated_at": ("TIMESTAMP", "latest change at a source"),
     },
     personal=words(
-        "name other_names family_name given_name birth_date tax_id phone phones email emails "
+        "name other_names family_name given_name birth_date tax_id identifiers phone phones email emails "
         "contact_name address bank_account"
     ),
 )

@@ -121,6 +121,7 @@ def _random_record(chance: random.Random, number: int, customers: int) -> Record
         tax_id_kind=some("uscc", "ein"),
         tax_id_valid=some(True, False),
         tax_id_masked=some(True, False),
+        identifiers=several("lei:A", "lei:B", "passport:1"),
         phones=several("+861", "+862", "+863"),
         emails=several("a@x.example", "b@x.example"),
         website=some("x.example", "y.example"),

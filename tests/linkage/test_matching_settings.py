@@ -61,6 +61,28 @@ def test_two_comparisons_of_one_name_are_refused() -> None:
         PartyModel.model_validate({"merge_weight": 0, "review_weight": 0, "comparisons": twice})
 
 
+def test_extra_attribute_of_a_source_is_compared_in_both_models(settings: Settings) -> None:
+    matching = settings.matching.comparing(["born_l", "job"])
+    for before, model in zip(settings.matching, matching, strict=True):
+        if not isinstance(model[1], PartyModel):
+            continue
+        assert model[1].features["extra_job"] == "extras['job']"
+        added = model[1].comparisons[len(before[1].comparisons) :]
+        assert [one.name for one in added] == ["extra_born_l", "extra_job"]
+        assert added[0].levels[0].when == "extra_born_l_l is null or extra_born_l_r is null"
+        assert {"extra_born_l", "extra_job"} <= set(model[1].term_frequency_columns)
+
+
+def test_comparison_that_someone_wrote_stands_in_the_place_of_the_pattern(settings: Settings) -> None:
+    own = Comparison.model_validate({"name": "extra_job", "levels": [SAME, OTHER]})
+    person = settings.matching.person.model_copy(
+        update={"comparisons": (own,), "features": {"extra_job": "left(extras['job'], 3)"}}
+    )
+    compared = person.comparing(["job"])
+    assert compared.comparisons == (own,)
+    assert compared.features == person.features
+
+
 def test_asking_above_merging_is_refused() -> None:
     with pytest.raises(ValidationError, match="lies above"):
         PartyModel(merge_weight=0, review_weight=1)

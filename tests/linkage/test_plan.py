@@ -19,8 +19,9 @@ def test_anything_that_weights_depend_on_makes_another_model(settings: Settings)
     before = configuration_hash(matching, "person")
     fewer = _changed(matching, comparisons=matching.person.comparisons[1:])
     other_limits = matching.model_copy(update={"shared_values": SharedValueLimits(shared_names=9)})
-    hashes = {configuration_hash(other, "person") for other in (fewer, other_limits)}
-    assert len(hashes | {before, configuration_hash(matching, "organization")}) == 4
+    with_extra = matching.comparing(["birth_place"])
+    hashes = {configuration_hash(other, "person") for other in (fewer, other_limits, with_extra)}
+    assert len(hashes | {before, configuration_hash(matching, "organization")}) == 5
     assert configuration_hash(fewer, "organization") == configuration_hash(matching, "organization")
 
 

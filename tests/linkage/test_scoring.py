@@ -91,6 +91,41 @@ def test_nothing_of_the_linkage_stays_in_the_warehouse(
     assert warehouse.value("select count(*) from duckdb_functions() where function_name like 'mdm_%'") == 0
 
 
+def test_ids_and_extras_of_any_kind_are_evidence(world: World, settings: Settings) -> None:
+    def person(number: int, family: str, **given: Any) -> dict[str, Any]:
+        return {"record_id": f"crm:{number}", "family_name": family, "given_name": "wei", **given}
+
+    unchecked = {"tax_id_valid": False}
+    rows = [
+        person(1, "zhang", identifiers=["passport:E1234567"], extras={"job": "baker"}),
+        person(2, "zhang", identifiers=["passport:E1234567"], extras={"job": "poet"}),
+        person(3, "zhang", identifiers=["passport:E1234576", "lei:A1"]),
+        person(4, "zhang", identifiers=["lei:E1234567"], extras={"job": "baker"}),
+        person(5, "zhang", identifiers=["lei:B7"]),
+        person(6, "li", tax_id_key="6988048", **unchecked),
+        person(7, "li", tax_id_key="6988048", **unchecked),
+        person(8, "li", tax_id_key="6980848", **unchecked),
+    ]
+    settings = settings.model_copy(update={"matching": settings.matching.comparing(["job"])})
+    warehouse = world(rows)
+    train(warehouse, settings)
+    link(warehouse, settings)
+    found = {
+        (int(left[4:]), int(right[4:])): {one["comparison"]: one["level"] for one in evidence}
+        for left, right, *_, evidence in _pairs(warehouse)
+    }
+    assert {pair: levels["identifier"] for pair, levels in found.items() if max(pair) < 6} == {
+        (1, 2): "same identifier", (1, 3): "one slip apart", (2, 3): "one slip apart",
+        (1, 4): "no identifier of one kind", (1, 5): "no identifier of one kind",
+        (2, 4): "no identifier of one kind", (2, 5): "no identifier of one kind",
+        (3, 4): "other identifier", (3, 5): "other identifier", (4, 5): "other identifier",
+    }  # fmt: skip
+    assert (found[1, 2]["extra_job"], found[1, 4]["extra_job"]) == ("other", "same")
+    assert found[1, 3]["extra_job"] == "missing"
+    tax = {pair: levels["tax_id"] for pair, levels in found.items() if min(pair) > 5}
+    assert tax == {(6, 7): "same unchecked id", (6, 8): "one slip apart", (7, 8): "one slip apart"}
+
+
 @pytest.mark.slow
 def test_row_order_and_threads_change_nothing(
     linked: tuple[Warehouse, Settings, LinkReport], world: World

@@ -16,6 +16,10 @@ WRONG = {
     "transform split needs separator": {
         "attributes": {"other_names": {"column": "name", "transform": "split"}}
     },
+    "columns \\['passport'\\] are used but not in the header": {"identifiers": {"passport": "passport"}},
+    "only attributes take a part of a cell": {
+        "extras": {"door": {"column": "city", "transform": "address_part"}}
+    },
     "the header holds the operation column '_op'": {"header": ["_op", "id", "name", "city"]},
 }
 

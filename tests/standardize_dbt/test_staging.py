@@ -13,11 +13,11 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.standardize import staging
 from mdm_pipeline.standardize.project import SHIPPED
-from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES, Table
+from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES, STAGED_LISTS, Table
 from mdm_pipeline.warehouse import Warehouse
 
 
-def a_source(**attributes: object) -> SourceSettings:
+def a_source(*, identifiers: object = {}, extras: object = {}, **attributes: object) -> SourceSettings:
     return SourceSettings.model_validate(
         {
             "name": "shop",
@@ -28,6 +28,8 @@ def a_source(**attributes: object) -> SourceSettings:
             "key": "id",
             "header": ["id", "a", "b", 'q"uote', "br{{ace"],
             "attributes": attributes,
+            "identifiers": identifiers,
+            "extras": extras,
         }
     )
 
@@ -54,7 +56,8 @@ def test_no_staging_model_is_left_over(demo: Settings) -> None:
 
 def test_every_attribute_is_staged_in_order() -> None:
     names = re.findall(r" as (\w+),?$", staging.staging_model(a_source(display_name="a")), re.MULTILINE)
-    assert names[:-1] == ["source", "source_id", "row_number", "row_hash", "defaulted", *STAGED_ATTRIBUTES]
+    row = ["source", "source_id", "row_number", "row_hash", "defaulted"]
+    assert names[:-1] == [*row, *STAGED_ATTRIBUTES, *STAGED_LISTS]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +170,23 @@ def test_columns_are_put_together_chosen_and_taken_apart() -> None:
         ("; x", "x", None),
         ("?", None, None),
     ]
+
+
+def test_identifiers_and_extras_come_as_lists_of_what_is_there() -> None:
+    source = a_source(
+        identifiers={"passport": "a", "lei": {"columns": ["a", "b"], "transform": "first"}},
+        extras={
+            "wed": {"column": "b", "transform": "date", "formats": ["%d.%m.%Y"]},
+            "pets": {"column": "a", "transform": "number", "default": "none"},
+        },
+    )
+    rows = staged(source, {"a": "A=1", "b": "31.01.2026"}, {"a": "7", "b": "never"}, {})
+    assert [(row["identifiers"], row["extras"]) for row in rows] == [
+        (["passport=A=1", "lei=A=1"], ["wed=2026-01-31"]),
+        (["passport=7", "lei=7"], ["pets=7.0"]),
+        ([], ["pets=none"]),
+    ]
+    assert line(a_source(), "extras") == "cast(null as varchar[])"
 
 
 def test_a_default_cannot_leave_its_quotes() -> None:

@@ -7,15 +7,19 @@ with cells as (
         updated_at,
         greatest(
             {% for column in staged_text_columns() %}
-                length({{ column }}){{ ',' if not loop.last }}
+                length({{ column }}),
             {% endfor %}
+            length(array_to_string(identifiers, '')),
+            length(array_to_string(extras, ''))
         ) as longest_cell,
         contains(
             concat_ws(
                 '',
                 {% for column in staged_text_columns() %}
-                    {{ column }}{{ ',' if not loop.last }}
+                    {{ column }},
                 {% endfor %}
+                array_to_string(identifiers, ''),
+                array_to_string(extras, '')
             ),
             chr(0)
         ) as has_nul

@@ -11,6 +11,7 @@ with records as (
         usable.tax_id as raw_tax_id,
         usable.phone as raw_phone,
         usable.email as raw_email,
+        lists.* exclude (record_id),
         nullif(concat_ws(
             ' ', usable.address, usable.province, usable.city, usable.district, usable.street, usable.postcode
         ), '') as raw_address,
@@ -27,6 +28,7 @@ with records as (
     from {{ ref('customers_usable') }} as usable
     inner join {{ ref('standardized_names') }} as names using (record_id)
     inner join {{ ref('standardized_contacts') }} as contacts using (record_id)
+    inner join {{ ref('standardized_lists') }} as lists using (record_id)
     left join {{ ref('industries') }} as industries on usable.industry = industries.industry
     left join {{ ref('credit_grades') }} as credit_grades on usable.credit_grade = credit_grades.credit_grade
     left join {{ ref('currencies') }} as currencies on upper(usable.currency) = currencies.spelling
@@ -39,5 +41,5 @@ from records
 where
     name is not null
     or tax_id is not null
-    or len(other_names) + len(phones) + len(local_phones) + len(emails) > 0
+    or len(other_names) + len(phones) + len(local_phones) + len(emails) + len(identifiers) > 0
 order by record_id

@@ -36,7 +36,9 @@ select
     {{ code_of("billing_status", "state") }} as status,
     cast(null as boolean) as is_deleted,
     {{ timestamp_of("opened_on", ["%Y-%m-%d"]) }} as created_at,
-    {{ timestamp_of("last_invoice_date", ["%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y"]) }} as updated_at
+    {{ timestamp_of("last_invoice_date", ["%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y"]) }} as updated_at,
+    cast(null as varchar[]) as identifiers,
+    cast(null as varchar[]) as extras
 from {{ source('raw', 'billing') }} as landed
 left join {{ ref('parsed_contact_cells') }} as cell_1
     on

@@ -36,5 +36,7 @@ select
     cast(null as varchar) as status,
     {{ boolean_of("IsDeleted", ["true", "1", "yes"]) }} as is_deleted,
     {{ timestamp_of("CreatedDate", ["%Y-%m-%dT%H:%M:%S.%gZ"]) }} as created_at,
-    {{ timestamp_of("LastModifiedDate", ["%Y-%m-%dT%H:%M:%S.%gZ"]) }} as updated_at
+    {{ timestamp_of("LastModifiedDate", ["%Y-%m-%dT%H:%M:%S.%gZ"]) }} as updated_at,
+    cast(null as varchar[]) as identifiers,
+    cast(null as varchar[]) as extras
 from {{ source('raw', 'crm_account') }} as landed

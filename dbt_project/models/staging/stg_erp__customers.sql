@@ -36,5 +36,7 @@ select
     {{ code_of("erp_status", "status") }} as status,
     cast(null as boolean) as is_deleted,
     {{ timestamp_of("created_at", ["%Y%m%d"]) }} as created_at,
-    {{ timestamp_of("updated_at", ["%Y-%m-%d %H:%M:%S"]) }} as updated_at
+    {{ timestamp_of("updated_at", ["%Y-%m-%d %H:%M:%S"]) }} as updated_at,
+    cast(null as varchar[]) as identifiers,
+    cast(null as varchar[]) as extras
 from {{ source('raw', 'erp') }} as landed

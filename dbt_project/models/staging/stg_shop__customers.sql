@@ -36,5 +36,7 @@ select
     cast(null as varchar) as status,
     cast(null as boolean) as is_deleted,
     {{ epoch_ms_of("registered_at") }} as created_at,
-    {{ timestamp_of("last_login_at", ["%Y-%m-%d %H:%M:%S"]) }} as updated_at
+    {{ timestamp_of("last_login_at", ["%Y-%m-%d %H:%M:%S"]) }} as updated_at,
+    cast(null as varchar[]) as identifiers,
+    cast(null as varchar[]) as extras
 from {{ source('raw', 'shop') }} as landed

@@ -36,5 +36,7 @@ select
     cast(null as varchar) as status,
     cast(null as boolean) as is_deleted,
     {{ timestamp_of("created_at", ["%Y-%m-%dT%H:%M:%S%z"]) }} as created_at,
-    {{ timestamp_of("updated_at", ["%Y-%m-%dT%H:%M:%S%z"]) }} as updated_at
+    {{ timestamp_of("updated_at", ["%Y-%m-%dT%H:%M:%S%z"]) }} as updated_at,
+    cast(null as varchar[]) as identifiers,
+    cast(null as varchar[]) as extras
 from {{ source('raw', 'support') }} as landed
