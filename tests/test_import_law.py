@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "mdm_pipeline"
-KERNEL = {"settings", "errors", "tables", "warehouse", "durable", "nicknames"}
+KERNEL = {"settings", "errors", "tables", "warehouse", "durable", "nicknames", "pages"}
 WIRING = {"orchestration", "definitions", "cli"}
 HOMES = {
     "splink": {"linkage"},
@@ -13,7 +13,7 @@ HOMES = {
     "dagster": {"orchestration", "definitions"},
     "dagster_dbt": {"orchestration"},
     "dbt": {"standardize"},
-    "altair": {"audit", "linkage"},
+    "altair": {"audit", "evaluation", "linkage"},
     "scipy": {"identity", "linkage"},
 }
 

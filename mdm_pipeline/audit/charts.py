@@ -8,38 +8,10 @@ from typing import Any
 
 from mdm_pipeline.audit.history import ReleasePoint
 from mdm_pipeline.audit.quality import ALL, CLUSTER_SIZES, Quality
+from mdm_pipeline.pages import GOLDEN, LANDED, PARTIES, svg
 from mdm_pipeline.warehouse import Row
 
-LANDED, GOLDEN, INK, MUTED, LINE = "#b4532a", "#0b7285", "#243b53", "#627d98", "#d9e2ec"
-PARTIES = {"organization": "#334e68", "person": "#9fb3c8"}
-FONT = (
-    "Inter, Segoe UI, Helvetica Neue, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-)
 WIDTH, HEIGHT = 370, 210
-
-CONFIG: dict[str, Any] = {
-    "background": None,
-    "font": FONT,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": MUTED,
-        "titleColor": MUTED,
-        "titleFontWeight": "normal",
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "gridColor": LINE,
-        "domainColor": "#9fb3c8",
-        "tickColor": "#9fb3c8",
-    },
-    "legend": {
-        "orient": "top",
-        "title": None,
-        "labelColor": INK,
-        "labelFontSize": 12,
-        "symbolType": "circle",
-    },
-    "text": {"font": FONT, "fontSize": 12, "color": INK},
-}
 
 Chart = Any
 Data = list[dict[str, Any]]
@@ -233,7 +205,4 @@ def _scale(alt: Any) -> Any:
 
 
 def _svg(chart: Chart, height: int = HEIGHT) -> str:
-    import vl_convert
-
-    specification = {**chart.properties(width=WIDTH, height=height).to_dict(), "config": CONFIG}
-    return str(vl_convert.vegalite_to_svg(specification))
+    return svg(chart.properties(width=WIDTH, height=height))

@@ -21,6 +21,7 @@ from mdm_pipeline.audit.quality import (
     read_quality,
 )
 from mdm_pipeline.durable import replace_text
+from mdm_pipeline.pages import Figure, render
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Warehouse
 
@@ -39,15 +40,6 @@ class ReportFile:
     bytes: int
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A picture with its title, what it shows, and where its numbers come from."""
-
-    title: str
-    caption: str
-    svg: str
-
-
 def write_report(
     warehouse: Warehouse, settings: Settings, *, when: datetime | None = None, problem: str | None = None
 ) -> ReportFile:
@@ -58,7 +50,8 @@ def write_report(
     when = datetime.now(UTC) if when is None else when
     history = read_history(warehouse, settings.places)
     night = read_night(warehouse, history, problem)
-    page = render(_facts(warehouse, settings, history, night) | {"when": when, "problem": problem})
+    facts = _facts(warehouse, settings, history, night)
+    page = render(HERE / "report.html.j2", facts | {"when": when, "problem": problem, "tint": tint})
     folder = settings.places.reports
     folder.mkdir(parents=True, exist_ok=True)
     path, copy = folder / "report.html", None
@@ -67,36 +60,6 @@ def write_report(
         replace_text(copy, page)
     replace_text(path, page)
     return ReportFile(path, copy, night.status, night.headline, len(page.encode()))
-
-
-def render(facts: dict[str, Any]) -> str:
-    """Return the page for the facts; every text in it is escaped, the pictures excepted, which are ours."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": number, "percent": percent, "words": words, "tint": tint}
-    return environment.get_template("report.html.j2").render(facts)
-
-
-def number(value: float | None) -> str:
-    """Return a count with separators: 33308 -> '33,308', None -> '–'."""
-    return "–" if value is None else f"{value:,.0f}"
-
-
-def percent(value: float | None) -> str:
-    """Return a share with one decimal: 0.0312 -> '3.1%', None -> '–'."""
-    return "–" if value is None else f"{value:.1%}"
-
-
-def words(name: str) -> str:
-    """Return a name as words: 'fit_to_publish' -> 'fit to publish'."""
-    return name.replace("_", " ")
 
 
 def tint(value: float | None) -> str:
@@ -122,7 +85,6 @@ def _facts(warehouse: Warehouse, settings: Settings, history: History, night: Ni
         "dimensions": DIMENSIONS,
         "definition": settings.audit.error,
         "figures": _figures(warehouse, settings, history, quality),
-        "css": (HERE / "report.css").read_text(encoding="utf-8"),
     }
 
 
