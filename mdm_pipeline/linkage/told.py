@@ -40,9 +40,10 @@ def _party(part: PartySurvey) -> Iterator[str]:
     yield from (_rule(rule) for rule in part.rules)
     yield from _largest(part)
     yield from _missed(part)
-    for rule in part.idle:
-        what = "pair" if rule.true_only is None else "true pair"
-        yield f"  rule {rule.name} may go: without it no {what} is lost, and {rule.only:,} pairs are saved"
+    if part.idle:
+        what = "pair" if part.true_pairs is None else "true pair"
+        idle = ", ".join(f"{rule.name} ({rule.only:,} pairs)" for rule in part.idle)
+        yield f"  may go, each for itself, for no {what} would be lost: {idle}"
 
 
 def _rule(rule: RuleSurvey) -> str:
