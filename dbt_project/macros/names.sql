@@ -30,3 +30,8 @@
         false
     )
 {%- endmacro %}
+
+{# Whether a door is a home's: an apartment or flat, or in China a building, its staircase and a room (25-3-2509). #}
+{% macro is_home(unit) -%}
+    coalesce(regexp_matches({{ unit }}, '^(apt|flat|whg|wohnung)\b|\d+-\d+-\d+$'), false)
+{%- endmacro %}

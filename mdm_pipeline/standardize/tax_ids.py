@@ -7,6 +7,7 @@
 
 `valid` says that the check digit holds, or that the form is right where there is none. Check digits are
 computed here for China (stdnum takes eighteen zeros and fails on unknown districts), else by python-stdnum.
+A USCC has two, its own and that of the organization code in it: a slip does not make another valid code.
 """
 
 import re
@@ -24,6 +25,7 @@ USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+NEVER_USED = str.maketrans("OI", "01")
 LOOK_ALIKES = str.maketrans("OISZ", "0152")
 CONFUSED = str.maketrans("OIL", "011")
 DATE = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -130,10 +132,10 @@ def _chinese(text: str) -> TaxId:
 
 
 def _mended(text: str) -> str:
-    """Read O as 0 and I as 1, which the code does not use; S and Z only when the check digit then holds."""
-    mended = text.translate(CONFUSED)
-    bolder = text.translate(LOOK_ALIKES)
-    return bolder if bolder != mended and USCC.fullmatch(bolder) and _uscc_holds(bolder) else mended
+    """Read O as 0 and I as 1, which the code never uses; S, Z and L only where the check digits then hold."""
+    readings = [text.translate(table) for table in (NEVER_USED, CONFUSED, LOOK_ALIKES)]
+    mended = (reading for reading in readings if USCC.fullmatch(reading))
+    return next(filter(_uscc_holds, readings), next(mended, text))
 
 
 def _american(text: str) -> TaxId:
@@ -170,7 +172,8 @@ def _holds(module: str, number: str) -> bool:
 
 
 def _uscc_holds(text: str) -> bool:
-    if not USCC.fullmatch(text) or len(set(text)) < 4:
+    """Tell whether both check digits hold: the whole code's and that of the organization code within it."""
+    if not USCC.fullmatch(text) or len(set(text)) < 4 or not _organization_holds(text[8:17]):
         return False
     total = sum(USCC_ALPHABET.index(c) * weight for c, weight in zip(text[:17], USCC_WEIGHTS, strict=True))
     return USCC_ALPHABET[-total % 31] == text[17]

@@ -70,7 +70,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "party_type": ("VARCHAR", "organization or person"),
         "party_type_reason": (
             "VARCHAR",
-            "why: declared, birth_date, nickname, organization_name, employer_is_self, "
+            "why: declared, birth_date, nickname, home_address, organization_name, employer_is_self, "
             "looks_like_organization, looks_like_person, domain_is_name, default",
         ),
         "raw_name": ("VARCHAR", "the name that stands for the party, as landed"),

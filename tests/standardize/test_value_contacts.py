@@ -133,6 +133,9 @@ def test_host(cell: str | None, expected: str | None) -> None:
         ("330481212729688", "CN", "330481212729688", "cn_15", "212729688", True),
         ("131002MA695AME5", "CN", "131002MA695AME5", "cn_15", "MA695AME5", True),
         ("91440303MA9B2UU907", "CN", "91440303MA9B2UU907", "uscc", "MA9B2UU90", False),
+        ("91330211MA1PC9A712", "CN", "91330211MA1PC9A712", "uscc", "MA1PC9A71", False),
+        ("91330211MA1PC9A7L2", "CN", "91330211MA1PC9A7L2", "uscc", "MA1PC9A7L", False),
+        ("913302I1MA1PC9AL72", "CN", "91330211MA1PC9AL72", "uscc", "MA1PC9AL7", True),
         ("11010519491231002X", "CN", "11010519491231002X", "ric", "11010519491231002X", True),
         ("110105194912310021", "CN", "110105194912310021", "ric", "110105194912310021", False),
         ("GB599982345", "UK", "GB599982345", "vat_gb", "GB599982345", True),
@@ -183,6 +186,13 @@ def test_the_uscc_check_agrees_with_stdnum_where_stdnum_is_right() -> None:
         found = parse_tax_id(body + check, "CN")
         assert found is not None
         assert found.valid == uscc.is_valid(body + check)
+
+
+def test_a_uscc_needs_the_check_digit_of_its_organization_code_too() -> None:
+    slip = "91330211MA1PC9A712"
+    found = parse_tax_id(slip, "CN")
+    assert uscc.is_valid(slip)
+    assert found is not None and not found.valid
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,24 @@ records as (
         on {{ same('keyed', 'kinds', ['display_name', 'country']) }}
 ),
 
+-- A company with a legal form or a branch has its goods sent to an office: at a home it is its contact who buys.
+sent_home as (
+    select usable.record_id
+    from {{ ref('customers_usable') }} as usable
+    inner join {{ ref('parsed_addresses') }} as addresses
+        on
+            {{ same('usable', 'addresses', ['address', 'province', 'city', 'district']) }}
+            and {{ same('usable', 'addresses', ['street', 'postcode', 'country']) }}
+    where
+        usable.party_type is null
+        and usable.organization_name is not null
+        and {{ is_home('addresses.parsed.unit') }}
+        and coalesce(
+            mdm_organization(usable.organization_name, usable.country).form,
+            mdm_organization(usable.organization_name, usable.country).branch
+        ) is not null
+),
+
 reasoned as (
     select
         record_id,
@@ -27,6 +45,7 @@ reasoned as (
             when party_type in ('organization', 'person') then 'declared'
             when birth_date is not null then 'birth_date'
             when organization_name is not null and nickname_is_own then 'nickname'
+            when record_id in (select sent_home.record_id from sent_home) then 'home_address'
             when organization_name is not null then 'organization_name'
             when person_name is null and employer_is_self then 'employer_is_self'
             when person_name is null and looks_like is not null then 'looks_like_' || looks_like
