@@ -27,6 +27,19 @@
     cast({{ timestamp_of(column, formats) }} as date)
 {%- endmacro %}
 
+{# What a birth date of less than a day says: the month as 1878-05, else the year. It makes up no first of January. #}
+{% macro birth_year_of(column, years, months) -%}
+    coalesce(
+        {%- if months %}
+        strftime({{ timestamp_of(column, months) }}, '%Y-%m'),
+        {%- endif %}
+        {%- if years %}
+        strftime({{ timestamp_of(column, years) }}, '%Y'),
+        {%- endif %}
+        null
+    )
+{%- endmacro %}
+
 {# Milliseconds outside the years 1 to 9999 are no moment; epoch_ms would raise an error, which ends the night. #}
 {% macro epoch_ms_of(column) -%}
     case

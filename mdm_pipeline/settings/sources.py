@@ -1,6 +1,7 @@
 """Settings of one source (`config/sources/<name>.yaml`): where it is, how it looks, what it means."""
 
 import codecs
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ Transform = Literal[
 ]  # fmt: skip
 
 OF_SEVERAL_COLUMNS = frozenset({"join", "first"})
+DAY = re.compile(r"%-?[djcxDF]")  # what of a date's format tells the day
 WITHOUT_DEFAULT = frozenset({"constant", "record_id", "address_part", "phone_part"})
 PARTS_OF_A_CELL = frozenset({"address_part", "phone_part"})
 
@@ -98,6 +100,11 @@ class AttributeMap(SettingsModel):
     separator: Annotated[str, Field(min_length=1)] | None = None
     true_values: tuple[str, ...] = ("true", "1", "yes")
 
+    @property
+    def whole_formats(self) -> tuple[str, ...]:
+        """The formats that tell a day; those of a year, or of a year and a month, give no date."""
+        return tuple(text for text in self.formats if DAY.search(text))
+
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, given: Any) -> Any:
@@ -169,6 +176,8 @@ class SourceSettings(SettingsModel):
     @field_validator("attributes")
     @classmethod
     def _known_attributes(cls, attributes: dict[str, AttributeMap]) -> dict[str, AttributeMap]:
+        if "birth_year" in attributes and "birth_date" in attributes:
+            raise ValueError("map birth_date or birth_year; a birth_date may have formats without a day")
         unknown = sorted(set(attributes) - set(STAGED_ATTRIBUTES))
         if unknown:
             raise ValueError(f"no such attributes: {unknown}; there are {sorted(STAGED_ATTRIBUTES)}")

@@ -176,7 +176,7 @@ def _files(settings: Settings) -> dict[str, bytes]:
     files = {
         path: content for path, content in shipped.items() if _belongs(path, shipped, generated)
     } | generated
-    files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"])
+    files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"], settings)
     files["profiles.yml"] = _profile(settings.places)
     files[CODE_SETS] = code_sets(shipped[CODE_SETS].decode(), settings)
     require_known_words(settings, shipped)
@@ -191,8 +191,9 @@ def _belongs(path: str, shipped: dict[str, bytes], generated: dict[str, bytes]) 
     return model in generated and generated[model] == shipped[model]
 
 
-def _project_file(shipped: bytes) -> bytes:
+def _project_file(shipped: bytes, settings: Settings) -> bytes:
     project = yaml.safe_load(shipped)
+    project["vars"]["earliest_birth_year"] = settings.quality.ready_to_link.earliest_birth_year
     project["vars"]["functions_version"] = functions.FUNCTIONS[0].version
     return yaml.safe_dump(project, sort_keys=False, allow_unicode=True).encode()
 

@@ -17,6 +17,7 @@ from mdm_pipeline.tables import STAGED_ATTRIBUTES, STAGED_LISTS
 from mdm_pipeline.warehouse import literal, quoted
 
 SEPARATOR = " | "
+MONTH = re.compile(r"%-?[mbB]")
 TYPED = frozenset({"epoch_ms", "number", "boolean"})  # transforms whose macros give no text
 STAGING = "models/staging"
 INTERMEDIATE = "models/intermediate"
@@ -149,8 +150,19 @@ def _expression(source: SourceSettings, attribute: str) -> str:
     kind = STAGED_ATTRIBUTES[attribute][0].lower()
     mapped = source.attributes.get(attribute)
     if mapped is None:
-        return f"cast(null as {kind})"
+        return _birth_year(source) if attribute == "birth_year" else f"cast(null as {kind})"
     return _with_default(mapped, _value(source, mapped, kind), kind)
+
+
+def _birth_year(source: SourceSettings) -> str:
+    """Return the SQL of the year, or year and month, that a birth date has where the day is not known."""
+    born = source.attributes.get("birth_date")
+    if born is None or born.whole_formats == born.formats:
+        return "cast(null as varchar)"
+    parts = [text for text in born.formats if text not in born.whole_formats]
+    months = [text for text in parts if MONTH.search(text)]
+    years = [text for text in parts if text not in months]
+    return _macro("birth_year_of", born.columns[0], years, months)
 
 
 def _list_of(source: SourceSettings, maps: Mapping[str, AttributeMap]) -> str:
@@ -183,7 +195,8 @@ def _value(source: SourceSettings, mapped: AttributeMap, kind: str) -> str:
     if mapped.transform in ("address_part", "phone_part"):
         return f"{_cell_aliases(source)[mapped.columns[0]]}.parsed.{mapped.transform.removesuffix('_part')}"
     if mapped.transform in ("date", "timestamp"):
-        return _macro(f"{kind}_of", mapped.columns[0], list(mapped.formats))
+        formats = list(mapped.whole_formats if kind == "date" else mapped.formats)
+        return _macro(f"{kind}_of", mapped.columns[0], formats) if formats else f"cast(null as {kind})"
     text = _transformed(mapped)
     typed = kind == "varchar" or mapped.transform in TYPED
     return text if typed else f"try_cast({text} as {kind})"

@@ -16,6 +16,7 @@ STAGED_ATTRIBUTES: dict[str, tuple[str, str]] = {
     "title": ("VARCHAR", "title or salutation"),
     "gender": ("VARCHAR", "gender in the source's code"),
     "birth_date": ("DATE", "birth date"),
+    "birth_year": ("VARCHAR", "year of birth, or year and month as 1878-05, where the day is not known"),
     "tax_id": ("VARCHAR", "tax id"),
     "phone": ("VARCHAR", "phones, joined by ' | '"),
     "email": ("VARCHAR", "mails, joined by ' | '"),
@@ -112,6 +113,8 @@ CUSTOMERS_STANDARDIZED = Table(
         "account_record_id": ("VARCHAR", "record_id of the account that a contact belongs to"),
         "gender": ("VARCHAR", "a person's gender: female, male or NULL"),
         "birth_date": ("DATE", "a person's birth date"),
+        "birth_year": ("BIGINT", "year of a person's birth, also where the day is not known"),
+        "birth_month": ("BIGINT", "month of a person's birth, also where the day is not known"),
         "raw_tax_id": ("VARCHAR", "tax id as landed"),
         "tax_id": ("VARCHAR", "tax id, compact and upper case"),
         "tax_id_kind": ("VARCHAR", "uscc, cn_15, ric, ein, vat_ and a country; NULL when unknown"),
@@ -162,8 +165,8 @@ CUSTOMERS_STANDARDIZED = Table(
     personal=words(
         "raw_name name proper_name name_key other_names remark family_name given_name proper_family_name "
         "proper_given_name middle_name person_pinyin "
-        "contact_name contact_pinyin birth_date raw_tax_id tax_id tax_id_key identifiers raw_phone phones "
-        "local_phones phone_extensions raw_email emails raw_address address street house_number unit "
-        "bank_account extras"
+        "contact_name contact_pinyin birth_date birth_year birth_month raw_tax_id tax_id tax_id_key "
+        "identifiers raw_phone phones local_phones phone_extensions raw_email emails raw_address address "
+        "street house_number unit bank_account extras"
     ),
 )

@@ -47,6 +47,8 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
     source, source_id = row["record_id"].split(":")
     person = "family_name" in row
     added: dict[str, Any] = {"source": source, "source_id": source_id, "tax_id_valid": "tax_id_key" in row}
+    if born := row.get("birth_date"):
+        added |= {"birth_year": born.year, "birth_month": born.month}
     if person:
         parts = [part for part in (row["family_name"], row.get("given_name")) if part]
         added |= {"party_type": "person", "person_pinyin": " ".join(parts), "name_key": "".join(parts)}

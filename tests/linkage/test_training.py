@@ -40,6 +40,8 @@ select
     ] end as phones,
     case when n % 2 = 0 then [given || n || '@x.com'] end as emails,
     case when n % 4 > 0 then date '1970-01-02' + n * 20 end as birth_date,
+    year(birth_date) as birth_year,
+    month(birth_date) as birth_month,
     false as tax_id_valid
 from records
 """

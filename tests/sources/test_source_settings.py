@@ -17,6 +17,7 @@ WRONG = {
         "attributes": {"other_names": {"column": "name", "transform": "split"}}
     },
     "columns \\['passport'\\] are used but not in the header": {"identifiers": {"passport": "passport"}},
+    "map birth_date or birth_year": {"attributes": {"birth_date": "city", "birth_year": "city"}},
     "only attributes take a part of a cell": {
         "extras": {"door": {"column": "city", "transform": "address_part"}}
     },

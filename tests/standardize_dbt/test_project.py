@@ -48,6 +48,13 @@ def test_the_demo_gets_every_shipped_file(settings: Settings) -> None:
     assert set(state(folder)) == shipped | {"profiles.yml"}
 
 
+def test_how_early_someone_may_be_born_is_said_once(settings: Settings) -> None:
+    limits = settings.quality.ready_to_link.model_copy(update={"earliest_birth_year": 1500})
+    quality = settings.quality.model_copy(update={"ready_to_link": limits})
+    folder = project.assemble(settings.model_copy(update={"quality": quality}))
+    assert yaml.safe_load((folder / "dbt_project.yml").read_text())["vars"]["earliest_birth_year"] == 1500
+
+
 def test_a_second_call_writes_nothing(settings: Settings) -> None:
     before = state(project.assemble(settings))
     assert state(project.assemble(settings)) == before

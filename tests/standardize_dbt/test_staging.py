@@ -121,10 +121,13 @@ def test_each_transform(attribute: str, mapped: object, sql: str) -> None:
     assert line(a_source(**{attribute: mapped}), attribute) == sql
 
 
+KINDS = ("date", "birth_year", "number", "boolean", "list")
+
+
 def staged(source: SourceSettings, *rows: dict[str, str]) -> list[dict[str, object]]:
     """Return what a staging model makes of landed rows; columns that a row does not name are NULL."""
     macros = jinja2.Template((SHIPPED / "macros/casts.sql").read_text(encoding="utf-8")).module
-    names = {f"{kind}_of": getattr(macros, f"{kind}_of") for kind in ("date", "number", "boolean", "list")}
+    names = {f"{kind}_of": getattr(macros, f"{kind}_of") for kind in KINDS}
     template = jinja2.Environment().from_string(staging.staging_model(source))
     columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in source.header}
     own = {"_row_number": pa.array(range(len(rows))), "_row_hash": pa.array([""] * len(rows))}
@@ -170,6 +173,18 @@ def test_columns_are_put_together_chosen_and_taken_apart() -> None:
         ("; x", "x", None),
         ("?", None, None),
     ]
+
+
+def test_a_birth_date_of_less_than_a_day_gives_its_year_and_no_first_of_january() -> None:
+    formats = ["%d.%m.%Y", "%Y", "%Y-%m", "%m/%Y"]
+    source = a_source(birth_date={"column": "a", "transform": "date", "formats": formats})
+    rows = staged(source, {"a": "31.01.1878"}, {"a": "1878"}, {"a": "1878-05"}, {"a": "5/1878"}, {"a": "x"})
+    assert [(row["birth_date"], row["birth_year"]) for row in rows] == [
+        (date(1878, 1, 31), None), (None, "1878"), (None, "1878-05"), (None, "1878-05"), (None, None),
+    ]  # fmt: skip
+    bare = a_source(birth_date={"column": "a", "transform": "date", "formats": ["%Y"]})
+    assert staged(bare, {"a": "1878"})[0]["birth_year"] == "1878"
+    assert line(a_source(birth_year="b"), "birth_year") == """nullif(trim(landed."b"), '')"""
 
 
 def test_identifiers_and_extras_come_as_lists_of_what_is_there() -> None:

@@ -5,7 +5,11 @@ with names as (
             as names
     from {{ ref('customers_unioned') }} as unioned
     inner join {{ ref('row_verdicts') }} as verdicts using (source, row_number)
-    where verdicts.reason is null and unioned.birth_date is not null
+    left join {{ ref('sources_of_bare_years') }} as bare using (source)
+    where
+        verdicts.reason is null
+        and unioned.birth_date is not null
+        and (bare.source is null or month(unioned.birth_date) > 1 or day(unioned.birth_date) > 1)
     group by unioned.birth_date
 ),
 

@@ -43,7 +43,7 @@ reasoned as (
         looks_like,
         case
             when party_type in ('organization', 'person') then 'declared'
-            when birth_date is not null then 'birth_date'
+            when birth_year is not null then 'birth_date'
             when organization_name is not null and nickname_is_own then 'nickname'
             when record_id in (select sent_home.record_id from sent_home) then 'home_address'
             when organization_name is not null then 'organization_name'

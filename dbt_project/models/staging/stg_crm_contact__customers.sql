@@ -17,6 +17,7 @@ select
     nullif(trim(landed."Title"), '') as title,
     cast(null as varchar) as gender,
     {{ date_of("Birthdate", ["%Y-%m-%d"]) }} as birth_date,
+    cast(null as varchar) as birth_year,
     cast(null as varchar) as tax_id,
     nullif(concat_ws(' | ', nullif(trim(landed."MobilePhone"), ''), nullif(trim(landed."Phone"), '')), '') as phone,
     nullif(trim(landed."Email"), '') as email,

@@ -17,6 +17,7 @@ select
     cast(null as varchar) as title,
     {{ code_of("shop_gender", "gender") }} as gender,
     {{ date_of("birthday", ["%Y-%m-%d"]) }} as birth_date,
+    cast(null as varchar) as birth_year,
     cast(null as varchar) as tax_id,
     nullif(trim(landed."mobile"), '') as phone,
     nullif(trim(landed."email"), '') as email,
