@@ -67,9 +67,26 @@ def run(config: Config = None, sources: Sources = None, home: Home = None) -> No
 
 
 @app.command()
-def train(config: Config = None, sources: Sources = None, home: Home = None) -> None:
-    """Train both linkage models anew on the customers standardized last."""
-    if not _launch(_settings(config, sources, home), "train_models"):
+def train(
+    labels: Annotated[
+        Path | None, typer.Option("--labels", help="CSV of labelled pairs: record_id_l,record_id_r,label")
+    ] = None,
+    config: Config = None,
+    sources: Sources = None,
+    home: Home = None,
+) -> None:
+    """Train both linkage models anew on the customers standardized last and the labels given last."""
+    settings = _settings(config, sources, home)
+    if labels is not None:
+        from mdm_pipeline.linkage import keep_labels
+        from mdm_pipeline.warehouse import Warehouse
+
+        with (
+            exclusive(settings.places.work / "run.lock"),
+            Warehouse.open(settings.places.warehouse) as warehouse,
+        ):
+            print(f"{keep_labels(warehouse, settings, labels):,} labelled pairs are kept for every training")
+    if not _launch(settings, "train_models"):
         raise typer.Exit(2)
 
 

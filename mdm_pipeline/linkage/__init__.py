@@ -9,8 +9,9 @@ What does not belong here: what is one customer (`identity/`, from the pairs).
 """
 
 from mdm_pipeline.linkage.answering import answer
+from mdm_pipeline.linkage.labels import keep_labels
 from mdm_pipeline.linkage.scoring import LinkReport, link
 from mdm_pipeline.linkage.survey import Survey, survey_blocking
 from mdm_pipeline.linkage.training import TrainReport, train
 
-__all__ = ["LinkReport", "Survey", "TrainReport", "answer", "link", "survey_blocking", "train"]
+__all__ = ["LinkReport", "Survey", "TrainReport", "answer", "keep_labels", "link", "survey_blocking", "train"]

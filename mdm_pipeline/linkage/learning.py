@@ -1,9 +1,11 @@
 """Learn a model from the comparable records: values of matching.yaml in, m, u, prior and frequencies out.
 
     starting values -> rough parties -> u from pairs of different parties -> m by expectation maximisation
-    -> weights bounded -> rough parties again -> prior and frequencies counted in them
+    -> labelled pairs counted in -> weights bounded -> rough parties again
+    -> prior and frequencies counted in them
 
-Unsupervised, seeded, and the same for the same records. Storing the model is `training.py`'s.
+Unsupervised unless people labelled pairs, seeded, and the same for the same records. Storing the model is
+`training.py`'s.
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from mdm_pipeline.linkage.backend import Scratch
+from mdm_pipeline.linkage.blending import blend_labels
 from mdm_pipeline.linkage.blocking import block
 from mdm_pipeline.linkage.features import COMPARABLE
 from mdm_pipeline.linkage.parties import (
@@ -49,12 +52,12 @@ def learn(scratch: Scratch, model: PartyModel) -> Learned:
     least = model.training.min_records
     start = splink_settings(model, prior_probability(records, model.records_per_party))
     if records < least:
-        splink, bounded = bound_weights(start, model)
+        splink, bounded = bound_weights(blend_labels(scratch, model, start), model)
         note = f"{records} records, training needs {least}: the values of matching.yaml hold"
         return Learned("starting values", splink, bounded, records, records, (note,))
     start[PRIOR] = _start_parties(scratch, model, start)
     trained, notes = _estimate_m(scratch, model, _estimate_u(scratch, model, start))
-    splink, bounded = bound_weights(trained, model)
+    splink, bounded = bound_weights(blend_labels(scratch, model, trained), model)
     return _count_again(scratch, model, Learned("trained", splink, bounded, records, records, notes))
 
 

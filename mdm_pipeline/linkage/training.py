@@ -1,4 +1,5 @@
-"""Train and store the linkage models: reads `customers_standardized`, writes model folders (see `store.py`).
+"""Train and store the linkage models: reads `customers_standardized` and the labels that people gave, if any;
+writes model folders (see `store.py`).
 
 What is learned is `learning.py`'s. Here it is decided whether to learn, and a model gets its version: a hash
 of its configuration, its data and what it learned, so that a version never means two models.
@@ -14,6 +15,7 @@ from mdm_pipeline.errors import ModelError
 from mdm_pipeline.linkage.backend import scratch
 from mdm_pipeline.linkage.charts import draw_charts
 from mdm_pipeline.linkage.features import make_comparable
+from mdm_pipeline.linkage.labels import kept_labels, list_labelled
 from mdm_pipeline.linkage.learning import PRIOR, Learned, learn
 from mdm_pipeline.linkage.plan import configuration_hash
 from mdm_pipeline.linkage.shared_values import learn_registry, list_uses, registry_rows
@@ -35,6 +37,7 @@ class ModelReport:
     records: int
     parties: int
     shared_values: int
+    labels: dict[str, int]
     notes: tuple[str, ...]
     bounded: tuple[Bounded, ...]
 
@@ -81,23 +84,27 @@ def _train_one(warehouse: Warehouse, settings: Settings, party_type: PartyType) 
         list_uses(beside, party_type)
         learn_registry(beside, party_type, matching.shared_values)
         make_comparable(beside, party_type, matching.model(party_type))
+        labels = list_labelled(beside, kept_labels(settings.places.models))
         learned = learn(beside, matching.model(party_type))
         tables = {f"frequencies/{name}": table for name, table in learned.frequencies.items()}
         tables["shared_values"] = registry_rows(beside)
         charts = draw_charts(beside, learned.splink) if learned.method == "trained" else {}
-    configuration = configuration_hash(matching, party_type)
-    manifest = _manifest(party_type, configuration, warehouse.fingerprint("customers_standardized"), learned)
+    about = {
+        "party_type": party_type,
+        "configuration": configuration_hash(matching, party_type),
+        "data": warehouse.fingerprint("customers_standardized"),
+        "labels": labels,
+    }
+    manifest = _manifest(about, learned)
     return save_model(settings.places.models, party_type, NewModel(manifest, learned.splink, tables, charts))
 
 
-def _manifest(party_type: PartyType, configuration: str, data: str, learned: Learned) -> dict[str, Any]:
+def _manifest(about: dict[str, Any], learned: Learned) -> dict[str, Any]:
     import splink
 
     prior = float(learned.splink[PRIOR])
     manifest = {
-        "party_type": party_type,
-        "configuration": configuration,
-        "data": data,
+        **about,
         "splink": splink.__version__,
         "method": learned.method,
         "prior_weight": math.log2(prior / (1 - prior)),
@@ -120,6 +127,7 @@ def _report(stored: StoredModel, *, kept: bool) -> ModelReport:
         records=manifest["records"],
         parties=manifest["parties"],
         shared_values=stored.table("shared_values").num_rows,
+        labels=manifest["labels"],
         notes=tuple(manifest["notes"]),
         bounded=tuple(Bounded(**one) for one in manifest["bounded"]),
     )

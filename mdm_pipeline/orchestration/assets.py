@@ -141,7 +141,8 @@ def linkage_models(
         report = train(warehouse, mdm.settings, only_missing=not config.retrain)
     for model in report.models:
         how = f"{model.version}, {model.method} ({model.reason})"
-        context.log.info(f"model of {model.party_type}s: {how}, made of {model.records:,} records")
+        labelled = f" and {sum(model.labels.values()):,} labelled pairs" if model.labels else ""
+        context.log.info(f"model of {model.party_type}s: {how}, made of {model.records:,} records{labelled}")
     context.log.info(f"linkage_models: {len(report.models)} models, {watch.seconds} s")
     return dg.MaterializeResult(metadata={"seconds": watch.seconds, **metadata(report)})
 

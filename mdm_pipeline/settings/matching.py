@@ -114,13 +114,17 @@ class BlockingBudget(SettingsModel):
 
 
 class Training(SettingsModel):
-    """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold."""
+    """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold.
+
+    Of each comparison EM's m counts as `em_counts_as` labelled pairs.
+    """
 
     seed: int = 1
     max_pairs: Annotated[int, Field(ge=1000)] = 2_000_000
     min_records: Annotated[int, Field(ge=2)] = 500
     min_pairs: Annotated[int, Field(ge=1)] = 500
     em_blocks: dict[Name, str] = Field(default_factory=dict)
+    em_counts_as: Annotated[float, Field(gt=0)] = 200
     em_max_pairs: Annotated[int, Field(ge=1000)] = 2_000_000
     party_weight: float = 8.0
 

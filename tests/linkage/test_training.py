@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from mdm_pipeline.linkage.labels import keep_labels
 from mdm_pipeline.linkage.scoring import link
 from mdm_pipeline.linkage.training import TrainReport, train
 from mdm_pipeline.settings import Settings
@@ -44,6 +45,12 @@ select
     month(birth_date) as birth_month,
     false as tax_id_valid
 from records
+"""
+
+LABELS = """record_id_l,record_id_r,label
+crm:0x0,crm:0x1,SAME
+crm:2x1,crm:2x2,SAME
+crm:0x0,crm:26x0,DIFFERENT
 """
 
 
@@ -88,12 +95,29 @@ def test_too_few_records_are_said_and_their_model_is_replaced_when_there_are_mor
     }
 
 
+def _sampling(settings: Settings) -> Settings:
+    """Let training see a part of the pairs only, as on large files, so that the draw must be the same."""
+    training = settings.matching.person.training.model_copy(
+        update={"max_pairs": 20_000, "em_max_pairs": 1000}
+    )
+    person = settings.matching.person.model_copy(update={"training": training})
+    return settings.model_copy(update={"matching": settings.matching.model_copy(update={"person": person})})
+
+
 @pytest.mark.slow
-def test_model_is_learned_and_the_same_whatever_the_row_order(people: Warehouse, settings: Settings) -> None:
+@pytest.mark.parametrize("configured", [lambda as_it_is: as_it_is, _sampling], ids=["all pairs", "a sample"])
+def test_model_is_learned_and_the_same_whatever_the_row_order_and_threads(
+    people: Warehouse, settings: Settings, tmp_path: Path, configured: Callable[[Settings], Settings]
+) -> None:
+    settings = configured(settings)
+    (tmp_path / "labels.csv").write_text(LABELS, encoding="utf-8")
+    keep_labels(people, settings, tmp_path / "labels.csv")
+    people.run("set threads = 4")
     report = train(people, settings)
     person = report.models[1]
     assert person.method == "trained"
     assert 350 <= person.parties <= 500
+    assert person.labels == {"DIFFERENT": 1, "SAME": 2}
     before = _files(settings.places.models)
     assert {"match_weights.svg", "m_and_u.svg"} <= {Path(name).name for name in before}
 
