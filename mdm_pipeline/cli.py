@@ -103,8 +103,9 @@ def report(config: Config = None, sources: Sources = None, home: Home = None) ->
 @app.command()
 def evaluate(
     truth: Annotated[
-        Path, typer.Option("--truth", help="folder with a truth.csv, or a truth.yaml that says where it is")
-    ],
+        Path | None,
+        typer.Option("--truth", help="folder with a truth.csv, or a truth.yaml that says where it is"),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="folder for the numbers and wrong pairs")] = None,
     by_weight: Annotated[
         bool, typer.Option("--by-weight", help="also form and score whole customers at other merge weights")
@@ -113,10 +114,14 @@ def evaluate(
     sources: Sources = None,
     home: Home = None,
 ) -> None:
-    """Say how right the customers of the last run are, and where each missed pair was lost."""
+    """Say how right the customers of the last run are, and where each missed pair was lost.
+
+    Without a truth: what the models weigh, and which records are too poor to be linked.
+    """
     from mdm_pipeline import evaluation as evaluating
+    from mdm_pipeline.evaluation import AtWeight, Evaluation
     from mdm_pipeline.identity import form_clusters
-    from mdm_pipeline.linkage import answer
+    from mdm_pipeline.linkage import answer, portray_models
     from mdm_pipeline.warehouse import Warehouse
 
     settings = _settings(config, sources, home)
@@ -125,14 +130,23 @@ def evaluate(
         exclusive(settings.places.work / "run.lock"),
         Warehouse.open(settings.places.warehouse) as warehouse,
     ):
-        evaluation = evaluating.evaluate_customers(warehouse, settings, truth, answer)
-        evaluating.write_evaluation(warehouse, evaluation, folder)
-        print(evaluating.told(evaluation))
-        if by_weight:
+        evaluation: Evaluation | None = None
+        curve: tuple[AtWeight, ...] = ()
+        if truth is None:
+            evaluating.look_at_records(warehouse, settings, answer)
+        else:
+            evaluation = evaluating.evaluate_customers(warehouse, settings, truth, answer)
+            evaluating.write_evaluation(warehouse, evaluation, folder)
+            print(evaluating.told(evaluation))
+        if evaluation is not None and by_weight:
             curve = evaluating.customers_by_merge_weight(warehouse, settings, form_clusters)
             evaluating.write_by_merge_weight(curve, folder)
             print(evaluating.told_by_merge_weight(curve))
-    print(f"each wrong pair with its evidence: {folder}")
+        portray_models(warehouse, settings)
+        page = evaluating.write_page(warehouse, settings, folder, evaluation, curve)
+    if evaluation is not None:
+        print(f"each wrong pair with its evidence: {folder}")
+    print(page)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from typing import Any
 
 from mdm_pipeline.durable import replace_text
 from mdm_pipeline.errors import ConfigError
+from mdm_pipeline.evaluation.curves import ask_for_themselves
 from mdm_pipeline.evaluation.mistakes import (
     ASKED,
     Mistakes,
@@ -33,6 +34,8 @@ from mdm_pipeline.warehouse import Warehouse
 _UNSCORED = """
 select count(*) from customer_xref anti join scored_records using (record_id) where valid_to is null
 """
+
+EVERY_ASKED = "every_asked_pair"
 
 # Each file of wrong pairs: which, and what is said of them beside weight and evidence.
 FILES = {
@@ -64,12 +67,16 @@ def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, an
 
     Raises ConfigError when the truth cannot be read or there has been no run.
     """
-    if not warehouse.has("customer_xref"):
-        raise ConfigError("there are no customers to evaluate yet; `mdm run` makes them")
+    _require_customers(warehouse)
     read_truth(warehouse, truth, settings.places.sources)
     scores = score_customers(warehouse)
     ask_for_mistakes(warehouse)
-    answer(warehouse, settings, ASKED)
+    warehouse.run(f"""
+        create or replace temp view {EVERY_ASKED} as
+        select record_id_l, record_id_r from {ASKED}
+        union all select record_id_l, record_id_r from {ask_for_themselves(warehouse)}
+    """)
+    answer(warehouse, settings, EVERY_ASKED)
     weights: dict[str, float] = {kind: settings.matching.model(kind).merge_weight for kind in PARTY_TYPES}
     find_mistakes(warehouse, weights)
     return Evaluation(
@@ -81,6 +88,20 @@ def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, an
         absent=int(warehouse.value("select count(*) from scored_records where decided_type is null")),
         unscored=int(warehouse.value(_UNSCORED)),
     )
+
+
+def look_at_records(warehouse: Warehouse, settings: Settings, answer: Answer) -> None:
+    """Ask about each record itself alone: what can be said where there is no truth.
+
+    Raises ConfigError when there has been no run.
+    """
+    _require_customers(warehouse)
+    answer(warehouse, settings, ask_for_themselves(warehouse))
+
+
+def _require_customers(warehouse: Warehouse) -> None:
+    if not warehouse.has("customer_xref"):
+        raise ConfigError("there are no customers to evaluate yet; `mdm run` makes them")
 
 
 def write_evaluation(warehouse: Warehouse, evaluation: Evaluation, folder: Path) -> None:
