@@ -5,16 +5,17 @@
     Beethovenstr. 83, 40270 Düsseldorf
 
 Read by form; what the American form does not explain goes to usaddress. Street words have one short spelling
-(Street, St. -> st), German streets end in str, provinces and cities have the vocabulary's spelling.
+(Street, St. -> st), German streets end in str, Fifth Avenue is 5th ave; provinces and cities have the
+vocabulary's spelling.
 """
 
 import re
-from functools import cache
 from typing import Any
 
 from mdm_pipeline.standardize.address_parts import Address, Given
-from mdm_pipeline.standardize.text import key, latin, squash
-from mdm_pipeline.standardize.vocabulary import mapping, rows, words
+from mdm_pipeline.standardize.places_western import city_name, known_province, province_name
+from mdm_pipeline.standardize.text import latin, squash
+from mdm_pipeline.standardize.vocabulary import mapping, words
 
 ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?$")
 UK_POSTCODE = re.compile(r"\b(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?)$", re.IGNORECASE)
@@ -33,7 +34,6 @@ UNIT_AT_START = re.compile(r"^((?:flat|unit|apartment|apt|suite|studio)\s+[\w-]+
 NUMBER_FIRST = re.compile(r"^(\d+[a-z]?(?:\s?[-/]\s?\d+[a-z]?)?)\s+(.+)$", re.IGNORECASE)
 NUMBER_LAST = re.compile(r"^(.*?[^\W\d].*?)\s*\b(\d+\s?[a-z]?(?:\s?[-/]\s?\d+\s?[a-z]?)?)$", re.IGNORECASE)
 STATE_COUNTRIES = frozenset({"US", "CA", "AU"})
-SHORTEST_NAME = 3  # of a province: Zug; OH is a code, and so is NSW in capitals
 UNIT_WORDS = {"apartment": "apt", "suite": "ste", "room": "rm", "floor": "fl", "building": "bldg"}
 DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
 NUMBER_LAST_COUNTRIES = frozenset(
@@ -48,8 +48,8 @@ def parse_western(given: Given) -> Address:
     if given.street:
         street, number, unit = _split_street(given.street, country)
         found = found._replace(street=street, house_number=number, unit=unit or found.unit)
-    city = _city(given.city, country) or found.city
-    province = _province(given.province, country) or found.province
+    city = city_name(given.city, country) or found.city
+    province = province_name(given.province, country) or found.province
     postcode = _postcode(given.postcode, country) or found.postcode
     district = " ".join(latin(given.district).split()).title() if given.district else None
     found = found._replace(province=province, city=city, district=district, postcode=postcode)
@@ -102,10 +102,10 @@ def _american(pieces: list[str], line: str) -> Address:
     last = pieces[-1] if len(pieces) > 1 else ""
     zipped = ZIP.search(last)
     state_text = last[: zipped.start()].strip() if zipped else last
-    state = _province(state_text, "US") if state_text else None
+    state = province_name(state_text, "US") if state_text else None
     inline = None
     if state is None and (found := re.match(r"^(.+?)\s+([A-Za-z]{2})$", state_text)):
-        state, inline = _province(found.group(2), "US"), found.group(1)
+        state, inline = province_name(found.group(2), "US"), found.group(1)
     if state is None and zipped is None:
         return _american_by_library(line) if len(pieces) == 1 else _plain_american(pieces)
     rest = pieces[:-1]
@@ -113,7 +113,7 @@ def _american(pieces: list[str], line: str) -> Address:
     city = city or (state_text if state is None else None)
     street, number, unit = _street_of(rest, "US")
     postcode = zipped.group(1) if zipped else None
-    return Address(None, state, _city(city, "US"), None, street, number, unit, postcode)
+    return Address(None, state, city_name(city, "US"), None, street, number, unit, postcode)
 
 
 def _no_street(pieces: list[str]) -> bool:
@@ -127,7 +127,7 @@ def _plain_american(pieces: list[str]) -> Address:
     """Read an address that stops at its city."""
     city = pieces[-1] if not any(map(str.isdigit, pieces[-1])) else None
     street, number, unit = _street_of(pieces[:-1] if city else pieces, "US")
-    return Address(city=_city(city, "US"), street=street, house_number=number, unit=unit)
+    return Address(city=city_name(city, "US"), street=street, house_number=number, unit=unit)
 
 
 def _american_by_library(line: str) -> Address:
@@ -135,8 +135,8 @@ def _american_by_library(line: str) -> Address:
     street = " ".join(value for label, value in parts.items() if label.startswith("StreetName"))
     unit = " ".join(value for label, value in parts.items() if label.startswith("Occupancy"))
     return Address(
-        province=_province(parts.get("StateName"), "US"),
-        city=_city(parts.get("PlaceName"), "US"),
+        province=province_name(parts.get("StateName"), "US"),
+        city=city_name(parts.get("PlaceName"), "US"),
         street=_street(street, "US"),
         house_number=parts.get("AddressNumber", "").lower() or None,
         unit=_unit(unit),
@@ -163,11 +163,11 @@ def _british(pieces: list[str], country: str) -> Address:
         rest = [*rest[:-1], before] if before else rest[:-1]
     province = None
     if len(rest) > 2 and not NUMBER_FIRST.match(rest[-2]):
-        province = _known_province(rest[-1], country)
+        province = known_province(rest[-1], country)
         rest = rest[:-1] if province else rest
     city = rest.pop() if len(rest) > 1 and not NUMBER_FIRST.match(rest[-1]) else None
     street, number, unit = _street_of(rest, country)
-    return Address(None, province, _city(city, country), None, street, number, unit, postcode)
+    return Address(None, province, city_name(city, country), None, street, number, unit, postcode)
 
 
 def _continental(pieces: list[str], country: str | None) -> Address:
@@ -177,11 +177,11 @@ def _continental(pieces: list[str], country: str | None) -> Address:
     if place is None:
         city = pieces[-1] if len(pieces) > 1 and not any(map(str.isdigit, pieces[-1])) else None
         street, number, unit = _street_of(pieces[:-1] if city else pieces, country)
-        return Address(city=_city(city, country), street=street, house_number=number, unit=unit)
+        return Address(city=city_name(city, country), street=street, house_number=number, unit=unit)
     found = GERMAN_CITY.match(pieces[place])
     postcode, city = found.groups() if found else (None, None)
     street, number, unit = _street_of(pieces[:place], country)
-    return Address(None, None, _city(city, country), None, street, number, unit, postcode)
+    return Address(None, None, city_name(city, country), None, street, number, unit, postcode)
 
 
 def _street_of(pieces: list[str], country: str | None) -> tuple[str | None, str | None, str | None]:
@@ -199,12 +199,30 @@ def _split_street(text: str, country: str | None) -> tuple[str | None, str | Non
         if found := pattern.search(text):
             unit = _unit(found.group(1))
             text = (text[: found.start()] + text[found.end() :]).strip(" ,")
+    text = _without_whereabouts(text)
     order = (NUMBER_LAST, NUMBER_FIRST) if country in NUMBER_LAST_COUNTRIES else (NUMBER_FIRST, NUMBER_LAST)
     for pattern in order:
         if found := pattern.match(text):
             number, street = found.groups() if pattern is NUMBER_FIRST else reversed(found.groups())
             return _street(street, country), re.sub(r"\s", "", number.lower()), unit
     return _street(text, country), None, unit
+
+
+def _without_whereabouts(text: str) -> str:
+    """Cut what only says where a house stands, once a street or a number has been named.
+
+    >>> _without_whereabouts("2450 Broadway between 90th and 91st Sts."), _without_whereabouts("Off Lane")
+    ('2450 Broadway', 'Off Lane')
+    """
+    pieces = text.split()
+    bare = [squash(piece).strip(".,") for piece in pieces]
+    after = mapping("street_whereabouts", "word", "after")
+    for at, word in enumerate(bare[2:], start=2):
+        street = not words("street_words", "word").isdisjoint(bare[:at])
+        number = after.get(word) == "number" and any(map(str.isdigit, bare[:at]))
+        if word in after and (street or number):
+            return " ".join(pieces[:at]).strip(" ,")
+    return text
 
 
 def _street(text: str | None, country: str | None) -> str | None:
@@ -215,6 +233,7 @@ def _street(text: str | None, country: str | None) -> str | None:
         joined = re.sub(r"\bstr(?:asse)?\b", "str", " ".join(tokens))
         return re.sub(r"strasse\b|str\b", "str", re.sub(r"\s+str\b", "str", joined)) or None
     short = mapping("street_words", "word", "canonical")
+    tokens = [mapping("street_ordinals", "word", "ordinal").get(token, token) for token in tokens]
     last = len(tokens) - (2 if tokens and short.get(tokens[-1]) in DIRECTIONS else 1)
     shown = [
         short.get(token, token) if i >= last or (i == 0 and short.get(token) in DIRECTIONS) else token
@@ -236,60 +255,3 @@ def _postcode(text: str | None, country: str | None) -> str | None:
     if country == "GB":
         return f"{bare[:-3]} {bare[-3:]}" if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", bare) else bare
     return bare[:5] if country == "US" and len(bare) in (5, 9) and bare.isdigit() else bare
-
-
-@cache
-def _spellings(name: str, column: str) -> dict[tuple[str, str | None], str]:
-    return {(row["country"], key(row["alias"])): row[column] for row in rows(name)}
-
-
-@cache
-def _provinces_anywhere() -> dict[str | None, set[str]]:
-    """Return what a province's name means in any country, for records whose country is unknown."""
-    found: dict[str | None, set[str]] = {}
-    for row in rows("western_provinces"):
-        found.setdefault(key(row["alias"]), set()).add(row["province"])
-    return found
-
-
-def _known_province(text: str, country: str | None) -> str | None:
-    if country is not None:
-        return _spellings("western_provinces", "province").get((country, key(text)))
-    meant = _provinces_anywhere().get(key(text), set())
-    return min(meant) if len(meant) == 1 and len(text) > SHORTEST_NAME else None
-
-
-def _province(text: str | None, country: str | None) -> str | None:
-    """Return a province in the vocabulary's spelling; in the US and Germany nothing else is one.
-
-    >>> _province("oh", "US"), _province("Ohio", None), _province("Nv", None), _province("zug", "CH")
-    ('OH', 'OH', 'NV', 'Zug')
-    """
-    if not text or any(map(str.isdigit, text)):
-        return None
-    known = _known_province(text, country)
-    if known is not None or country in ("US", "DE"):
-        return known
-    is_code = len(text) < SHORTEST_NAME or (len(text) == SHORTEST_NAME and text.isupper())
-    return text.upper() if is_code else _titled(text)
-
-
-def _city(text: str | None, country: str | None) -> str | None:
-    """Return a city in the vocabulary's spelling, else with capitals."""
-    if not text:
-        return None
-    name = re.sub(r"^\d{4,6}\s+|\s+\d{4,6}$", "", text).strip(" ,.")
-    if not name or name.isdigit():
-        return None
-    return _spellings("western_cities", "city").get((country or "", key(name))) or _titled(name)
-
-
-def _titled(text: str) -> str:
-    small = {"upon", "am", "an", "der", "on", "le", "de", "la", "of", "the", "im", "in", "and", "bei"}
-    done = [
-        word.lower()
-        if i and word.lower() in small
-        else "-".join(part.capitalize() for part in word.split("-"))
-        for i, word in enumerate(text.split())
-    ]
-    return " ".join(done)

@@ -22,12 +22,13 @@ EXTENSION = re.compile(r"(?:转|分机|ext\.?|extension|x|durchwahl|#)\s*[:：]?
 CN_EXTENSION = re.compile(r"(?<=\d{7})-(\d{1,5})$")
 TRUNK = re.compile(r"\(\s*0\s*\)")
 CN_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
-# Germany writes area code, slash, number; elsewhere a slash stands between two numbers.
-AREA_SLASH = re.compile(r"(?<![\d/])(\(?0\d{2,5}\)?) ?/ ?(?=\d)")
+# Germany writes area code, slash, number, and so do some Americans (310/246-1501); elsewhere a slash stands
+# between two numbers.
+AREA_SLASH = re.compile(r"(?<![\d/])(\(?0\d{2,5}\)?(?= ?/ ?\d)|[2-9]\d\d(?= ?/ ?\d{3}-+\d{4}\b)) ?/ ?")
 # Forms that name their country by themselves, for cells whose country is unknown or wrong.
 TELLING = (
     ("CN", re.compile(r"(?:86)?1[3-9]\d{9}|\(?0(?:10|2\d|[3-9]\d\d)[)-]\d{8}|\(0[3-9]\d\d\)\d{7}")),
-    ("US", re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}[.-]\d{3}[.-]\d{4})|[2-9]\d\d[2-9]\d{6}")),
+    ("US", re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}[.~-]\d{3}[.-]\d{4})|[2-9]\d\d[2-9]\d{6}")),
     ("GB", re.compile(r"07\d{3} ?\d{6}|0\d{4} \d{6}|02[03489] \d{8}|0(?:11[3-8]|1[2-9]1) \d{7}")),
     (
         "DE",

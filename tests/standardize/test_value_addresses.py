@@ -103,6 +103,8 @@ def test_a_flat_has_one_spelling(unit: str) -> None:
             "GB",
             (None, "Brighton", "harbour rd", "12", "unit 23", "BN14"),
         ),
+        ("7 Fifth Ave. near 8th St., Reno, NV", "US", ("NV", "Reno", "5th ave", "7", None, None)),
+        ("12 Inn at the Park Rd, Reno, NV", "US", ("NV", "Reno", "inn at the park rd", "12", None, None)),
         ("Atlanta, GA 30385", "US", ("GA", "Atlanta", None, None, None, "30385")),
         ("Main Street, GA 30385", "US", ("GA", None, "main st", None, None, "30385")),
         ("80331 München", "DE", (None, "München", None, None, None, "80331")),
