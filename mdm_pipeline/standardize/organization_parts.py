@@ -15,6 +15,7 @@ class Parts(NamedTuple):
     form: str | None = None
     branch: str | None = None
     remark: str | None = None
+    words: str | None = None
 
 
 def one_slip(text: str, word: str) -> bool:

@@ -4,7 +4,8 @@
 
 The core is what tells one organization from another in the same trade; `core_pinyin` lets 汇亚 meet Huiya,
 and Müller meet Mueller. `branch` is the branch's place in pinyin or squashed Latin, from the city down
-("zigong ziliujing"), so that 自流井分公司 and "Ziliujing Branch" come close.
+("zigong ziliujing"), so that 自流井分公司 and "Ziliujing Branch" come close. `words` is the whole name but its
+legal form as it is written, where trades are concepts: Iron Works and Ironworks differ.
 """
 
 from functools import lru_cache
@@ -33,6 +34,7 @@ class Organization(NamedTuple):
     trade: str | None
     form: str | None
     branch: str | None
+    words: str | None
     former_name: str | None
     remark: str | None
     proper_name: str
@@ -68,6 +70,7 @@ def parse_organization(name: str | None, country: str | None) -> Organization | 
         trade=parts.trade,
         form=parts.form,
         branch=parts.branch,
+        words=parts.words,
         former_name=former,
         remark=parts.remark if remark is None else remark,
         proper_name=organization_case(clean),

@@ -66,6 +66,7 @@ def parse_chinese(text: str) -> Parts:
         form=form,
         branch=branch,
         remark=remark,
+        words=" ".join(filter(None, (place, latin(core), trade, branch))) or None,
     )
 
 

@@ -41,6 +41,7 @@ def parse_latin(text: str, country: str | None) -> Parts:
     text, owner = _split_owner(text)
     text, branch = _split_branch(text)
     tokens, form = _split_form(_tokens(text))
+    written = [*tokens, *_tokens(country_named or ""), *(branch or "").split()]
     place, tokens = _split_chinese_place(tokens, country)
     tokens, trade = _split_trade(tokens)
     bare = [token for token in tokens if token != "and"]
@@ -52,7 +53,18 @@ def parse_latin(text: str, country: str | None) -> Parts:
         form=form,
         branch=branch,
         remark=owner,
+        words=_telling(written),
     )
+
+
+def _telling(written: list[str]) -> str | None:
+    """Join the words of a name; what is often left out (and, The) is left out of all.
+
+    >>> _telling(_tokens("the sabre and spurs group."))
+    'sabre spurs group'
+    """
+    words_ = [word.rstrip(".") for word in written if word != "and"]
+    return " ".join(words_[1:] if words_[:1] == ["the"] and len(words_) > 1 else words_) or None
 
 
 def _split_owner(text: str) -> tuple[str, str | None]:
