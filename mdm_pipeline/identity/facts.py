@@ -113,12 +113,20 @@ with owned as (
     from valid_tax_ids as ids
     inner join tax_id_owners as owners on ids.kind = owners.kind and ids.key = owners.key
     where ids.branch in ('', owners.owner)
+),
+placed as (
+    select *, street || ' ' || house_number as door from customers_standardized
+),
+-- Only where a branch is, a door can tell that it is no office of its own.
+branch_doors as (
+    select distinct door from placed where org_branch is not null and door is not null
 )
 select
     parts.code,
     case when owned.owner is not null then concat_ws($sep, owned.kind, owned.key) end as tax_fact,
     case
-        when records.party_type = 'organization' then coalesce(records.org_branch, owned.owner, '')
+        when records.party_type = 'organization'
+            then concat_ws($sep, coalesce(records.org_branch, owned.owner, ''), coalesce(doors.door, ''))
     end as branch_fact,
     case
         when records.party_type = 'person'
@@ -136,7 +144,8 @@ select
             )
     end as brand_fact
 from {parts} as parts
-inner join customers_standardized as records on parts.record_id = records.record_id
+inner join placed as records on parts.record_id = records.record_id
+left join branch_doors as doors on records.door = doors.door
 left join owned on parts.record_id = owned.record_id
 left join brand_aliases as aliases
     on records.org_core = aliases.core and coalesce(records.org_trade, '') = aliases.trade

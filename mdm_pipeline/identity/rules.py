@@ -30,9 +30,10 @@ class TaxFact:
 
 @dataclass(frozen=True)
 class BranchFact:
-    """The branch that a record stands for, in pinyin or Latin; empty for the head office."""
+    """The branch that a record stands for, in pinyin or Latin; empty for the head office; its door, if told."""
 
     branch: str
+    door: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def tax_ids_clash(rule: TaxIdsRule) -> Clash:
 
 
 def branches_clash(one: BranchFact, other: BranchFact) -> bool:
-    """Tell whether two facts name two offices."""
-    if one.branch == other.branch:
+    """Tell whether two facts name two offices; at one door there is one, whatever it is called."""
+    if one.branch == other.branch or (one.door and one.door == other.door):
         return False
     return not (one.branch and other.branch and names.one_sound(one.branch, other.branch))
 

@@ -20,6 +20,7 @@ from mdm_pipeline.linkage.features import COMPARABLE
 from mdm_pipeline.linkage.parties import (
     REPRESENTATIVES,
     chance_of_one_party,
+    chance_told_by_names,
     choose_representatives,
     count_frequencies,
     find_parties,
@@ -55,6 +56,7 @@ def learn(scratch: Scratch, model: PartyModel) -> Learned:
         splink, bounded = bound_weights(blend_labels(scratch, model, start), model)
         note = f"{records} records, training needs {least}: the values of matching.yaml hold"
         return Learned("starting values", splink, bounded, records, records, (note,))
+    start[PRIOR] = _at_least_told(scratch, model, start[PRIOR])
     start[PRIOR] = _start_parties(scratch, model, start)
     trained, notes = _estimate_m(scratch, model, _estimate_u(scratch, model, start))
     splink, bounded = bound_weights(blend_labels(scratch, model, trained), model)
@@ -68,7 +70,18 @@ def _start_parties(scratch: Scratch, model: PartyModel, start: dict[str, Any]) -
     scored = scratch.score(linker, "candidate_pairs", model.training.party_weight)
     find_parties(scratch, scored, model.training.party_weight)
     choose_representatives(scratch)
-    return chance_of_one_party(scratch)
+    return _at_least_told(scratch, model, chance_of_one_party(scratch))
+
+
+def _at_least_told(scratch: Scratch, model: PartyModel, counted: float) -> float:
+    """Return a chance that two records are one party, or what names that stand alone tell where it is more.
+
+    No pair that has nothing but a name weighs enough to be counted, however many there are.
+    """
+    training = model.training
+    if training.name_alone is None:
+        return counted
+    return max(counted, chance_told_by_names(scratch, training.name_alone, training.name_chance))
 
 
 def _estimate_u(scratch: Scratch, model: PartyModel, start: dict[str, Any]) -> dict[str, Any]:
@@ -114,5 +127,5 @@ def _count_again(scratch: Scratch, model: PartyModel, learned: Learned) -> Learn
     lookups = load_frequencies(scratch, count_frequencies(scratch, features))
     scored = scratch.score(scratch.linker(COMPARABLE, learned.splink, lookups), "candidate_pairs", least)
     parties = find_parties(scratch, scored, least)
-    splink = {**learned.splink, PRIOR: chance_of_one_party(scratch)}
+    splink = {**learned.splink, PRIOR: _at_least_told(scratch, model, chance_of_one_party(scratch))}
     return replace(learned, splink=splink, parties=parties, frequencies=count_frequencies(scratch, features))

@@ -53,6 +53,20 @@ def chance_of_one_party(scratch: Scratch) -> float:
     )
 
 
+def chance_told_by_names(scratch: Scratch, name_alone: str, by_chance: float) -> float:
+    """Return the share of all pairs that have nothing but one name in common, less those of two parties."""
+    return float(
+        scratch.value(
+            f"""
+            select
+                coalesce(sum(n * (n - 1)), 0) / (select count(*) * (count(*) - 1) from {COMPARABLE}) - $chance
+            from (select count(*) as n from {COMPARABLE} where {name_alone} is not null group by {name_alone})
+            """,
+            {"chance": by_chance},
+        )
+    )
+
+
 def count_frequencies(scratch: Scratch, features: Sequence[str]) -> dict[str, pa.Table]:
     """Return for each feature (value, its share of the parties that have one), as Splink wants it.
 

@@ -117,6 +117,8 @@ class Training(SettingsModel):
     """How m and u are learned. Below `min_records` or `min_pairs` the values in the levels hold.
 
     Of each comparison EM's m counts as `em_counts_as` labelled pairs.
+    `name_alone` is a feature: the name of a record that has nothing else. Where such names agree more often
+    than `name_chance`, the chance for two different parties, the prior is at least what that tells.
     """
 
     seed: int = 1
@@ -127,6 +129,8 @@ class Training(SettingsModel):
     em_counts_as: Annotated[float, Field(gt=0)] = 200
     em_max_pairs: Annotated[int, Field(ge=1000)] = 2_000_000
     party_weight: float = 8.0
+    name_alone: Name | None = None
+    name_chance: Probability = 1e-6
 
 
 class PartyModel(SettingsModel):

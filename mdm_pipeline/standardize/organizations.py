@@ -4,8 +4,8 @@
 
 The core is what tells one organization from another in the same trade; `core_pinyin` lets 汇亚 meet Huiya,
 and Müller meet Mueller. `branch` is the branch's place in pinyin or squashed Latin, from the city down
-("zigong ziliujing"), so that 自流井分公司 and "Ziliujing Branch" come close. `words` is the whole name but its
-legal form as it is written, where trades are concepts: Iron Works and Ironworks differ.
+("zigong ziliujing"), so that 自流井分公司 and "Ziliujing Branch" come close. `words` is the whole name but
+its legal form as it is written, where trades are concepts: Iron Works and Ironworks differ.
 """
 
 from functools import lru_cache

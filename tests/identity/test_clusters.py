@@ -96,6 +96,19 @@ def test_a_branch_borrows_its_head_offices_id(world: Any) -> None:
     assert world.cuts() == {("a:1", "a:2"): "branch_conflict"}
 
 
+@pytest.mark.parametrize(("number", "customers"), [("12", 1), ("14", 2), (None, 2)])
+def test_what_looks_like_a_branch_at_its_heads_door_is_the_head(
+    world: Any, number: str | None, customers: int
+) -> None:
+    world.records({
+        "a:1": {"street": "vine st", "house_number": "12"},
+        "a:2": {"org_branch": "bath", "street": "vine st", "house_number": number},
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
 def test_two_branches_that_share_an_id_both_borrow_it(world: Any) -> None:
     world.records({"a:1": owner("HEAD", org_branch="shanghai"), "a:2": owner("HEAD", org_branch="beijing"),
                    "a:3": owner("OWN", org_branch="beijing")})  # fmt: skip

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from mdm_pipeline.linkage.backend import Scratch, scratch
 from mdm_pipeline.linkage.parties import (
     chance_of_one_party,
+    chance_told_by_names,
     choose_representatives,
     count_frequencies,
     find_parties,
@@ -55,6 +56,13 @@ def test_parties_are_the_connected_records_above_the_weight(edges: list[Edge]) -
         assert beside.count("representatives") == count
     assert {frozenset(group[0]) for group in groups} == _oracle(8, edges, 5.0)
     assert count == len(groups)
+
+
+def test_names_that_stand_alone_tell_how_many_are_one_beyond_chance(beside: Scratch) -> None:
+    _fill(beside, ["oak", "oak", "oak", "elm", "fir", None], [])
+    assert chance_told_by_names(beside, "core", 0.05) == pytest.approx(3 / 15 - 0.05)
+    _fill(beside, ["oak", "elm", None, None], [])
+    assert chance_told_by_names(beside, "core", 0.05) == pytest.approx(-0.05), "a register has no doubles"
 
 
 def test_chance_is_the_share_of_pairs_within_a_party(beside: Scratch) -> None:

@@ -182,6 +182,21 @@ def test_spellings_of_one_name_share_its_key(spellings: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("The Müller & Söhne Group, Inc.", "muller sohne group"),
+        ("Siemens (Portugal)", "siemens portugal"),
+        ("Huiya Co., Ltd. Dali Branch", "huiya dali"),
+        ("苏州市如红韵园林绿化有限责任公司东莞分公司", "苏州 如红韵 园林绿化 dongguan"),
+        ("Adani Energy Ltd", "adani energy"),
+        ("Adani Power Ltd", "adani power"),
+    ],
+)
+def test_words_are_the_whole_name_but_its_form(name: str, words: str) -> None:
+    assert parsed(name).words == words
+
+
+@pytest.mark.parametrize(
     ("name", "clean", "remark", "former"),
     [
         ("阳江宜超商贸有限公司济宁分公司【重复】", "阳江宜超商贸有限公司济宁分公司", "重复", None),
