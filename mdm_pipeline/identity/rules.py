@@ -30,7 +30,7 @@ class TaxFact:
 
 @dataclass(frozen=True)
 class BranchFact:
-    """The branch that a record stands for, in pinyin or Latin; empty for the head office; its door, if told."""
+    """The branch that a record stands for (pinyin or Latin; empty for the head office), and its door."""
 
     branch: str
     door: str = ""
