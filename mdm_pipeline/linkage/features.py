@@ -4,9 +4,9 @@ Reads `customers_standardized`, `value_uses` and `value_registry`; writes nothin
 every standardized column, `phones`, `emails`, `email_domains`, `tax_id_key`, `identifiers` and `house_number`
 without placeholders, and those added here: `record_number` (in order of record_id), `address_key` without
 placeholders, `own_phones`, `own_emails`, `own_identifiers` and `own_address_key` without shared values,
-`identifier_kinds`, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key`, `family_sound`,
-`given_sound`, `name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is
-written there).
+`identifier_kinds`, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key` and
+`employer_core` (the whole name and the brand of the employer or account), `family_sound`, `given_sound`,
+`name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
 """
 
 import pyarrow as pa
@@ -101,7 +101,8 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
                     list_append(kept_email, case when family_name is null then name end),
                     lambda x: regexp_replace(lower(strip_accents(split_part(x, '@', 1))), '[^a-z]', '', 'g')),
                 lambda x: length(x) >= {SHORTEST_MAIL_NAME}))) as mail_letters,
-            coalesce({_bare("employer_name")}, account_key) as employer_key
+            coalesce({_bare("employer_name")}, account_key) as employer_key,
+            coalesce(records.employer_brand, account_brand) as employer_core
         from (
             select *, row_number() over (order by record_id) as record_number,
                 nullif(split_part(person_pinyin, ' ', 1), '') as family_sound,
@@ -124,7 +125,8 @@ def _joins(records: str) -> str:
     return f"""
         {values}
         left join borrowed_tax_ids as borrowed on borrowed.tax_id_key = records.tax_id_key
-        left join (select record_id as account_record_id, {_bare("name")} as account_key from {records})
+        left join (select record_id as account_record_id, {_bare("name")} as account_key,
+                coalesce(org_core_pinyin, org_core) as account_brand from {records})
             using (account_record_id)
         left join (select name as given_name, list(distinct name_group order by name_group) as groups
             from nicknames group by name) using (given_name)

@@ -114,6 +114,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "contact_name": ("VARCHAR", "person who acts for an organization, clean, in proper case"),
         "contact_pinyin": ("VARCHAR", "the contact in pinyin or folded ASCII, family then given"),
         "employer_name": ("VARCHAR", "organization that a person's record names, clean"),
+        "employer_brand": ("VARCHAR", "the brand of that organization, in pinyin or folded"),
         "account_record_id": ("VARCHAR", "record_id of the account that a contact belongs to"),
         "gender": ("VARCHAR", "a person's gender: female, male or NULL"),
         "birth_date": ("DATE", "a person's birth date"),

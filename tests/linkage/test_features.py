@@ -91,3 +91,34 @@ def test_other_names_are_aliases_without_case_spaces_and_punctuation(world: Worl
         }
     ]
     assert _features(world(rows), "organization", a="aliases")["erp:1"] == (["huawei", "huaweitech", "华为"],)
+
+
+def test_employer_is_what_the_record_says_or_else_its_account(world: World) -> None:
+    found = _features(
+        world(
+            [
+                {
+                    "record_id": "crm:1",
+                    "org_core": "润胜达",
+                    "org_core_pinyin": "runshengda",
+                    "name": "润胜达医疗",
+                },
+                {"record_id": "crm:2", "party_type": "person", "account_record_id": "crm:1"},
+                {
+                    "record_id": "desk:1",
+                    "party_type": "person",
+                    "employer_name": "Acme",
+                    "employer_brand": "acme",
+                },
+                {"record_id": "desk:2", "party_type": "person"},
+            ]
+        ),
+        "person",
+        key="employer_key",
+        brand="employer_core",
+    )
+    assert found == {
+        "crm:2": ("润胜达医疗", "runshengda"),
+        "desk:1": ("acme", "acme"),
+        "desk:2": (None, None),
+    }

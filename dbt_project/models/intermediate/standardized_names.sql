@@ -13,7 +13,7 @@ named as (
         persons.parsed as person,
         coalesce(organizations.parsed.name, persons.parsed.name) as clean_name,
         contacts.parsed as contact,
-        employers.parsed.name as employer
+        employers.parsed as employer
     from keyed
     left join {{ ref('parsed_organizations') }} as organizations
         on keyed.organization_name = organizations.name and {{ same('keyed', 'organizations', ['country']) }}
@@ -62,6 +62,7 @@ select
     named.person.title as title,
     named.contact.proper_name as contact_name,
     named.contact.person_pinyin as contact_pinyin,
-    named.employer as employer_name
+    named.employer.name as employer_name,
+    coalesce(named.employer.core_pinyin, named.employer.core) as employer_brand
 from named
 left join {{ ref('standardized_other_names') }} as others using (record_id)
