@@ -16,7 +16,7 @@ from mdm_pipeline.golden.relate import relate
 from mdm_pipeline.golden.survive import survive
 from mdm_pipeline.golden.tag import tag
 from mdm_pipeline.settings import Places, load_settings
-from mdm_pipeline.tables import CUSTOMER_IDS, CUSTOMER_XREF, CUSTOMERS_STANDARDIZED
+from mdm_pipeline.tables import CUSTOMER_IDS, CUSTOMER_XREF, CUSTOMERS_STANDARDIZED, SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
 
 SOURCES = "['erp', 'crm_account', 'crm_contact', 'billing', 'shop', 'support']"
@@ -76,6 +76,7 @@ def make_records(warehouse: Warehouse, records: int) -> None:
         "updated_at": "if(spelling > 0, timestamp '2020-01-01' + to_days((h(i, 11) % 2000)::integer), null)",
     }
     columns = ", ".join(f"{made.get(c, 'null')} as {c}" for c in CUSTOMERS_STANDARDIZED.columns)
+    warehouse.create_empty(SHARED_VALUES)
     warehouse.replace(CUSTOMERS_STANDARDIZED, f"select {columns} from drafts")
     customer = "'CUST-' || lpad(c::varchar, 9, '0')"
     warehouse.replace(

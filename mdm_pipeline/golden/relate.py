@@ -1,8 +1,8 @@
 """Relate: customers that belong together and are not the same.
 
-Reads customers_standardized, customer_xref (current rows) and customer_ids; writes relationships. What ties
-two customers is in `ties.py`; caps keep a switchboard or a tower block from relating everybody to everybody,
-and the report says what they left out. What does not belong here: reasons to merge.
+Reads customers_standardized, customer_xref (current rows), customer_ids and shared_values; writes
+relationships. What ties two customers is in `ties.py`; caps keep a switchboard or a tower block from relating
+everybody to everybody, and the report says what they left out. What does not belong here: reasons to merge.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,13 @@
 """What ties two customers together without making them one: a query for each relation.
 
 Each query reads `relate_records` (current records with their customer and its party type) and
-`relate_holders` (who uses a contact value or an address), and gives rows of (customer_id, other_customer_id,
-rule, record_ids). Relations that have no direction are given once, the smaller customer_id first. No row
-names a personal value. Builds text only, runs nothing.
+`relate_holders` (who uses a contact value or an address, but for placeholders of `shared_values`), and gives
+rows of (customer_id, other_customer_id, rule, record_ids). Relations that have no direction are given once,
+the smaller customer_id first. No row names a personal value. Builds text only, runs nothing.
 """
 
-# One row for each customer that uses a value, with its records; `holders` counts the customers of that kind.
+# One row for each customer that uses a value which is no placeholder, with its records; `holders` counts the
+# customers of that kind.
 HOLDERS = """
 with used as (
     select customer_id, record_id, party, family_name, 'phone' as kind, unnest(phones) as value
@@ -20,8 +21,12 @@ with used as (
     from relate_records
     where street is not null and house_number is not null
 ),
+nobodys as (
+    select attribute as kind, value from shared_values where kind = 'placeholder'
+),
 several as (
-    select kind, value from used group by kind, value having min(customer_id) <> max(customer_id)
+    select kind, value from used anti join nobodys using (kind, value)
+    group by kind, value having min(customer_id) <> max(customer_id)
 ),
 held as (
     select kind, value, party, customer_id, list_sort(list(distinct record_id)) as record_ids,

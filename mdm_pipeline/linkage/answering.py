@@ -12,7 +12,7 @@ from mdm_pipeline.linkage.plan import configuration_hash
 from mdm_pipeline.linkage.scoring import bring_together, weigh
 from mdm_pipeline.linkage.store import StoredModel, current_model
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.matching import PartyModel
+from mdm_pipeline.settings.matching import MatchingSettings
 from mdm_pipeline.settings.model import PARTY_TYPES
 from mdm_pipeline.warehouse import Warehouse
 
@@ -31,14 +31,15 @@ def answer(warehouse: Warehouse, settings: Settings, asked: str) -> int:
     with scratch(warehouse) as beside:
         for kind in PARTY_TYPES:
             stored = current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
-            _answer_one(beside, stored, settings.matching.model(kind), pairs)
+            _answer_one(beside, stored, settings.matching, pairs)
         both = " union all ".join(f"select * from {beside.outside(f'linked_{kind}')}" for kind in PARTY_TYPES)
         warehouse.run(f"create or replace temp table answered_pairs as {both}")
     return warehouse.count("answered_pairs")
 
 
-def _answer_one(beside: Scratch, model: StoredModel, plan: PartyModel, asked: pa.Table) -> None:
-    bring_together(beside, model, plan)
+def _answer_one(beside: Scratch, model: StoredModel, matching: MatchingSettings, asked: pa.Table) -> None:
+    plan = matching.model(model.party_type)
+    bring_together(beside, model, matching)
     with beside.lend("asked", asked):
         beside.run(f"""
             create or replace table asked_candidates as

@@ -1,11 +1,14 @@
 """Pictures of a model as SVG: the match weights of its levels, and the m and u behind them."""
 
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 from mdm_pipeline.linkage.backend import Scratch
 from mdm_pipeline.linkage.features import COMPARABLE
+
+CLIP = re.compile(r"\bclip\d+\b")
 
 
 def draw_charts(scratch: Scratch, splink: dict[str, Any]) -> dict[str, str]:
@@ -22,4 +25,10 @@ def _draw(
 ) -> dict[str, str]:
     pictures = scratch.linker(COMPARABLE, splink, {}).visualisations
     charts = {"match_weights": pictures.match_weights_chart(), "m_and_u": pictures.m_u_parameters_chart()}
-    return {name: str(to_svg(chart.altair_chart.to_dict())) for name, chart in charts.items()}
+    return {name: _same_each_time(to_svg(chart.altair_chart.to_dict())) for name, chart in charts.items()}
+
+
+def _same_each_time(svg: str) -> str:
+    """Number the clips of a document from 0: the renderer counts on from one document to the next."""
+    numbers = {clip: f"clip{number}" for number, clip in enumerate(dict.fromkeys(CLIP.findall(svg)))}
+    return CLIP.sub(lambda found: numbers[found.group()], svg)

@@ -46,9 +46,9 @@ def _sort_values(scratch: Scratch) -> None:
     scratch.run(f"""
         create or replace table sorted_values as
         select record_id, attribute,
-            list(distinct value order by value) filter (kind is distinct from 'placeholder') as kept,
-            list(distinct value order by value) filter (kind is null) as own
-        from {USES} left join (select attribute, value, kind from {REGISTRY}) using (attribute, value)
+            list(distinct value order by value) filter (kind <> 'placeholder') as kept,
+            list(distinct value order by value) filter (kind = 'personal') as own
+        from {USES} join (select attribute, value, kind from {REGISTRY}) using (attribute, value)
         group by record_id, attribute
     """)
 

@@ -46,10 +46,12 @@ def prior_probability(records: int, records_per_party: float) -> float:
 def configuration_hash(matching: MatchingSettings, party_type: PartyType) -> str:
     """Return a fingerprint of all that a model depends on but data; thresholds and the budget are no part.
 
-    The comparisons of extra attributes are part of it, the pattern that they were made by is not.
+    Nor are listed values, which count without training. The comparisons of extra attributes are part of it,
+    the pattern that they were made by is not.
     """
     model = matching.model(party_type).model_dump(mode="json", exclude=NO_PART_OF_A_MODEL)
-    content = [FEATURES_EDITION, party_type, matching.shared_values.model_dump(mode="json"), model]
+    limits = matching.shared_values.model_dump(mode="json", exclude={"listed"})
+    content = [FEATURES_EDITION, party_type, limits, model]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -12,10 +12,10 @@ from mdm_pipeline.linkage.blocking import RuleReport, block, over_budget
 from mdm_pipeline.linkage.features import COMPARABLE, make_comparable
 from mdm_pipeline.linkage.parties import load_frequencies, no_frequencies
 from mdm_pipeline.linkage.plan import configuration_hash
-from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registry
+from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registry, shared_of_both
 from mdm_pipeline.linkage.store import StoredModel, current_model
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.matching import Comparison, PartyModel
+from mdm_pipeline.settings.matching import VALUE_KINDS, Comparison, MatchingSettings, PartyModel
 from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
 from mdm_pipeline.tables import LINKED_PAIRS, SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
@@ -44,6 +44,7 @@ class LinkReport:
     party_types: tuple[PartyTypeReport, ...]
     linked_pairs: int
     shared_values: int
+    shared_values_by_kind: dict[str, int]
     warnings: tuple[str, ...]
 
 
@@ -54,18 +55,19 @@ def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
         for kind in PARTY_TYPES
     }
     with scratch(warehouse) as beside:
-        reports = tuple(
-            _link_one(beside, models[kind], settings.matching.model(kind)) for kind in PARTY_TYPES
-        )
+        reports = tuple(_link_one(beside, models[kind], settings) for kind in PARTY_TYPES)
         pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
-        shared = warehouse.replace(SHARED_VALUES, _shared_values(_union(beside, "shared")))
+        shared = warehouse.replace(
+            SHARED_VALUES, shared_of_both(_union(beside, "shared")), {"kinds": list(VALUE_KINDS)}
+        )
     warnings = tuple(warning for report in reports for warning in _warnings(report, settings))
-    return LinkReport(reports, pairs, shared, warnings)
+    kinds = warehouse.rows("select kind, count(*) from shared_values group by kind order by kind")
+    return LinkReport(reports, pairs, shared, dict(kinds), warnings)
 
 
-def _link_one(beside: Scratch, model: StoredModel, plan: PartyModel) -> PartyTypeReport:
-    kind = model.party_type
-    rules = bring_together(beside, model, plan)
+def _link_one(beside: Scratch, model: StoredModel, settings: Settings) -> PartyTypeReport:
+    kind, plan = model.party_type, settings.matching.model(model.party_type)
+    rules = bring_together(beside, model, settings.matching)
     beside.run(f"create or replace table shared_{kind} as select * from {REGISTRY}")
     weigh(beside, model, plan, "candidate_pairs", plan.review_weight)
     return PartyTypeReport(
@@ -82,10 +84,11 @@ def _link_one(beside: Scratch, model: StoredModel, plan: PartyModel) -> PartyTyp
     )
 
 
-def bring_together(beside: Scratch, model: StoredModel, plan: PartyModel) -> tuple[RuleReport, ...]:
+def bring_together(beside: Scratch, model: StoredModel, matching: MatchingSettings) -> tuple[RuleReport, ...]:
     """Make `comparable` and `candidate_pairs` of a party type; what is shared is what its model knows."""
+    plan = matching.model(model.party_type)
     list_uses(beside, model.party_type)
-    load_registry(beside, model.table("shared_values"))
+    load_registry(beside, model.table("shared_values"), matching.shared_values)
     make_comparable(beside, model.party_type, plan)
     return block(beside, COMPARABLE, plan.blocking, plan.pairs_per_record)
 
@@ -157,17 +160,6 @@ def _labels(comparison: Comparison) -> list[str]:
 
 def _union(beside: Scratch, prefix: str) -> str:
     return " union all ".join(f"select * from {beside.outside(f'{prefix}_{kind}')}" for kind in PARTY_TYPES)
-
-
-def _shared_values(registries: str) -> str:
-    """Join what both party types say of a value: the less personal kind, and all who use it."""
-    return f"""
-        select attribute, value, sum(records)::bigint as records, sum(names)::bigint as names,
-            case when bool_or(kind = 'placeholder') then 'placeholder'
-                when bool_or(kind = 'shared_business') then 'shared_business'
-                else 'household' end as kind
-        from ({registries}) group by attribute, value
-    """
 
 
 def _warnings(report: PartyTypeReport, settings: Settings) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The registry of shared values: which phones, mails, tax ids and addresses are not one party's own.
 
-Built from the records when a model is trained and frozen with it, so that a record's evidence does not change
-with the records of one night. Names count as different only where their first letters differ: misspelt and
-shortened names of one party do not make its phone a switchboard.
+Kinds are counted from the records when a model is trained and frozen with it, so that a record's evidence
+does not change with the records of one night. Two things count at once: what people list in `matching.yaml`,
+and what so many names use tonight that it is a placeholder. Names count as different only where their first
+letters differ: misspelt and shortened names of one party do not make its phone a switchboard.
 """
 
 import pyarrow as pa
@@ -27,6 +28,7 @@ SCHEMA = pa.schema(
     [("attribute", pa.string()), ("value", pa.string()), ("kind", pa.string()), ("records", pa.int64()),
      ("names", pa.int64())]
 )  # fmt: skip
+LISTED = pa.schema([(name, pa.string()) for name in ("attribute", "value", "kind")])
 
 
 def list_uses(scratch: Scratch, party_type: PartyType) -> None:
@@ -60,40 +62,80 @@ def list_uses(scratch: Scratch, party_type: PartyType) -> None:
 
 
 def learn_registry(scratch: Scratch, party_type: PartyType, limits: SharedValueLimits) -> None:
-    """Make `value_registry` from `value_uses`: the values that are not personal, with their kind."""
+    """Make `value_registry` from `value_uses`: each value with its kind, why, and how many use it."""
     household = "names > 1 and families <= 2" if party_type == "person" else "false"
-    scratch.run(
-        f"""
-        create or replace table {REGISTRY} as
-        with counted as (
-            select attribute, value, count(distinct record_id) as records, count(distinct who) as names,
-                count(distinct family) as families
-            from {USES} group by attribute, value
-        ),
+    kind = f"""
+        case when names >= $placeholder then 'placeholder' when {household} then 'household'
+            when names >= $shared then 'shared_business' else 'personal' end
+    """
+    values = {"placeholder": limits.placeholder_names, "shared": limits.shared_names}
+    _judge(scratch, f"select *, {kind} as kind, 'counted' as why from used", limits, values)
 
-        judged as (
-        select attribute, value, records, names,
-            case when names >= $placeholder then 'placeholder'
-                when {household} then 'household'
-                when names >= $shared then 'shared_business'
-                else 'personal' end as kind
-        from counted
-        )
 
-        select * from judged where kind <> 'personal' order by attribute, value
-        """,
-        {"placeholder": limits.placeholder_names, "shared": limits.shared_names},
-    )
+def load_registry(scratch: Scratch, frozen: pa.Table, limits: SharedValueLimits) -> None:
+    """Make `value_registry` of tonight's values from the kinds that a model has frozen.
+
+    What so many names use tonight that it must be a placeholder is one, whatever the model knew of it.
+    """
+    judged = """
+        select used.*,
+            case when names >= $placeholder then 'placeholder' else coalesce(known, 'personal') end as kind,
+            if(kind is distinct from coalesce(known, 'personal'), 'counted_tonight', 'counted') as why
+        from used
+        left join (select attribute, value, kind as known from frozen_registry) using (attribute, value)
+    """
+    with scratch.lend("frozen_registry", frozen):
+        _judge(scratch, judged, limits, {"placeholder": limits.placeholder_names})
 
 
 def registry_rows(scratch: Scratch) -> pa.Table:
-    """Return `value_registry` to be frozen with a model."""
+    """Return the values of `value_registry` that are not personal, to be frozen with a model."""
     return scratch.arrow(
-        f"select attribute, value, kind, records, names from {REGISTRY} order by attribute, value"
+        f"select attribute, value, kind, records, names from {REGISTRY} where kind <> 'personal'"
+        " order by attribute, value"
     ).cast(SCHEMA)
 
 
-def load_registry(scratch: Scratch, frozen: pa.Table) -> None:
-    """Make `value_registry` from what a model has frozen."""
-    with scratch.lend("frozen_registry", frozen):
-        scratch.run(f"create or replace table {REGISTRY} as select * from frozen_registry")
+def shared_of_both(registries: str) -> str:
+    """SQL that joins what both party types say of a value: the less personal kind, and all who use it.
+
+    `registries` is a query of value registries; values that one name uses and nobody listed are left out.
+    """
+    return f"""
+        with ranked as (
+            select *, list_position($kinds, kind) as rank from ({registries})
+        ),
+
+        joined as (
+            select attribute, value, list(kind order by rank desc)[1] as kind,
+                list(why order by rank desc, why)[1] as why, sum(records)::bigint as records,
+                sum(names)::bigint as names
+            from ranked group by attribute, value
+        )
+
+        select * from joined where names > 1 or kind <> 'personal' or why = 'listed'
+    """
+
+
+def _judge(scratch: Scratch, judged: str, limits: SharedValueLimits, values: dict[str, int]) -> None:
+    """Make `value_registry` by a query that judges the values `used`; what people list goes before."""
+    listed = pa.Table.from_pylist([one.model_dump() for one in limits.listed], schema=LISTED)
+    with scratch.lend("listed_values", listed):
+        scratch.run(
+            f"""
+            create or replace table {REGISTRY} as
+            with used as (
+                select attribute, value, count(distinct record_id) as records, count(distinct who) as names,
+                    count(distinct family) as families
+                from {USES} group by attribute, value
+            ),
+
+            judged as ({judged})
+
+            select attribute, value, coalesce(listed.kind, judged.kind) as kind,
+                if(listed.kind is null, judged.why, 'listed') as why, records, names
+            from judged left join listed_values as listed using (attribute, value)
+            order by attribute, value
+            """,
+            values,
+        )

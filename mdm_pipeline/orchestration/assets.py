@@ -208,7 +208,11 @@ def review_queue(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
 
 @dg.multi_asset(
     specs=[
-        table_spec(table, "survive", deps=["customers_standardized", "customer_xref", "customer_ids"])
+        table_spec(
+            table,
+            "survive",
+            deps=["customers_standardized", "customer_xref", "customer_ids", "shared_values"],
+        )
         for table in (tables.GOLDEN_CUSTOMERS, tables.GOLDEN_CELLS, tables.RELATIONSHIPS, tables.TAGS)
     ]
 )

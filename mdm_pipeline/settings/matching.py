@@ -6,13 +6,15 @@ all (blocking) and how the weights are trained. Conditions are SQL that DuckDB a
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from mdm_pipeline.settings.model import PARTY_TYPES, Name, PartyType, SettingsModel
 
 Probability = Annotated[float, Field(gt=0, le=1)]
+ValueKind = Literal["personal", "household", "shared_business", "placeholder"]
+VALUE_KINDS: tuple[str, ...] = get_args(ValueKind)  # from one party's own to nobody's
 
 
 class Level(SettingsModel):
@@ -200,11 +202,29 @@ class PartyModel(SettingsModel):
         )
 
 
+class ListedValue(SettingsModel):
+    """A contact value whose kind people know, in the spelling of customers_standardized."""
+
+    attribute: Literal["phone", "email", "domain", "tax_id", "identifier", "address"]
+    value: Annotated[str, Field(min_length=1)]
+    kind: ValueKind
+
+
 class SharedValueLimits(SettingsModel):
-    """From how many different names on a contact value is no longer one party's own."""
+    """From how many different names on a contact value is no longer one party's own, and what people know."""
 
     shared_names: Annotated[int, Field(ge=2)] = 3
     placeholder_names: Annotated[int, Field(ge=3)] = 15
+    listed: tuple[ListedValue, ...] = ()
+
+    @field_validator("listed")
+    @classmethod
+    def _once(cls, listed: tuple[ListedValue, ...]) -> tuple[ListedValue, ...]:
+        values = [(one.attribute, one.value) for one in listed]
+        twice = sorted({attribute for attribute, value in values if values.count((attribute, value)) > 1})
+        if twice:
+            raise ValueError(f"listed: a value of {twice} stands twice; each has one kind")
+        return listed
 
 
 class MatchingSettings(SettingsModel):

@@ -19,12 +19,17 @@ LINKED_PAIRS = Table(
 
 SHARED_VALUES = Table(
     name="shared_values",
-    row="one contact value that several parties use, and what kind of value that makes it",
+    row="one contact value that several names use or people listed, and what kind of value that makes it",
     key=("attribute", "value"),
     columns={
         "attribute": ("VARCHAR", "phone, email, domain, tax_id, identifier, address"),
         "value": ("VARCHAR", "the value"),
-        "kind": ("VARCHAR", "household, shared_business, placeholder; a personal value is not listed"),
+        "kind": ("VARCHAR", "personal, household, shared_business, placeholder"),
+        "why": (
+            "VARCHAR",
+            "listed (in matching.yaml), counted (when the model was trained), counted_tonight (so many names"
+            " use it tonight that it is a placeholder)",
+        ),
         "records": ("BIGINT", "records that carry it"),
         "names": ("BIGINT", "different names among them"),
     },

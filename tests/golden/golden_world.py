@@ -12,6 +12,7 @@ from mdm_pipeline.tables import (
     CUSTOMERS_STANDARDIZED,
     GOLDEN_CELLS,
     GOLDEN_CUSTOMERS,
+    SHARED_VALUES,
 )
 from mdm_pipeline.warehouse import Warehouse
 from tests.rows import put
@@ -54,7 +55,7 @@ def record(record_id: str, customer: str, **fields: Any) -> Record:
 
 
 def fill(warehouse: Warehouse, records: list[Record]) -> None:
-    """Write the three tables that golden/ reads; the customer's party type is the one of its first record."""
+    """Write the tables that golden/ reads; the customer's party type is the one of its first record."""
     names = list(CUSTOMERS_STANDARDIZED.columns)
     put(warehouse, CUSTOMERS_STANDARDIZED, [{name: r[name] for name in names} for r in records])
     put(
@@ -69,6 +70,7 @@ def fill(warehouse: Warehouse, records: list[Record]) -> None:
     types = {r["customer"]: r["party_type"] for r in reversed(records)}
     ids = [{"customer_id": c, "party_type": t, "state": "live", "resolves_to": c} for c, t in types.items()]
     put(warehouse, CUSTOMER_IDS, ids)
+    put(warehouse, SHARED_VALUES, [])
 
 
 def golden(warehouse: Warehouse) -> dict[str, Record]:

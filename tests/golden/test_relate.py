@@ -4,7 +4,9 @@ from typing import Any
 
 from mdm_pipeline.golden import RelationsReport, relate
 from mdm_pipeline.settings import Settings
+from mdm_pipeline.tables import SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
+from tests.rows import put
 
 HOME = {"street": "长安街", "house_number": "1", "city": "北京市", "country": "CN"}
 
@@ -210,3 +212,12 @@ def test_row_order_changes_nothing(warehouse: Warehouse, world: ModuleType, sett
         relate(warehouse, roomy)
         tables.append(warehouse.rows("select * from relationships"))
     assert tables[0] == tables[1] != []
+
+
+def test_a_placeholder_ties_nobody(warehouse: Warehouse, world: ModuleType, settings: Settings) -> None:
+    records = [_org(world, f"erp:{n}", f"o{n}", phones=["+861"], emails=["x@y.example"]) for n in range(2)]
+    world.fill(warehouse, records)
+    put(warehouse, SHARED_VALUES, [{"attribute": "phone", "value": "+861", "kind": "placeholder"}])
+    relate(warehouse, settings)
+    reasons = warehouse.rows("select reason from relationships")
+    assert reasons == [("same_email: erp:0, erp:1",)]
