@@ -106,7 +106,7 @@ def form_clusters(
     same, different = _judged(warehouse, judgements or Judgements())
     linked = _with_same(pairs, same)
     part = connected_parts(warehouse.count("cluster_records"), linked)
-    coded = _read_rules(warehouse, part, rules)
+    coded = _read_rules(warehouse, part, settings)
     world = _World(len(part), linked, coded, same, different)
     label, cuts, broken = _keep_apart(world, part, rules)
     _write(warehouse, label, cuts)
@@ -156,7 +156,8 @@ def _with_same(pairs: Pairs, same: tuple[tuple[int, int], ...]) -> Pairs:
     )
 
 
-def _read_rules(warehouse: Warehouse, part: Codes, rules: Rules) -> tuple[CodedRule, ...]:
+def _read_rules(warehouse: Warehouse, part: Codes, settings: Settings) -> tuple[CodedRule, ...]:
+    rules = settings.identity.rules
     shared = np.flatnonzero(np.bincount(part, minlength=len(part))[part] > 1)
     with warehouse.lend("shared_codes", pa.table({"code": shared})):
         warehouse.run(
@@ -164,7 +165,8 @@ def _read_rules(warehouse: Warehouse, part: Codes, rules: Rules) -> tuple[CodedR
             " select records.code, records.record_id"
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
-    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict)
+    distinct = [source.name for source in settings.sources if source.distinct]
+    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, distinct)
     nicknames = nicknames_of(read_nicknames())
     return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, nicknames))
 

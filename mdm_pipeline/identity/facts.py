@@ -114,8 +114,11 @@ with owned as (
     inner join tax_id_owners as owners on ids.kind = owners.kind and ids.key = owners.key
     where ids.branch in ('', owners.owner)
 ),
+-- North and south are often left out of a street.
 placed as (
-    select *, street || ' ' || house_number as door from customers_standardized
+    select
+        *, regexp_replace(' ' || street || ' ', ' (n|s|e|w|ne|nw|se|sw) ', ' ', 'g') || house_number as door
+    from customers_standardized
 ),
 -- Only where a branch is, a door can tell that it is no office of its own.
 branch_doors as (
@@ -123,6 +126,10 @@ branch_doors as (
 )
 select
     parts.code,
+    case
+        when records.source in (select unnest(cast($distinct as varchar[])))
+            then concat_ws($sep, records.source, records.source_id)
+    end as record_fact,
     case when owned.owner is not null then concat_ws($sep, owned.kind, owned.key) end as tax_fact,
     case
         when records.party_type = 'organization'
@@ -153,14 +160,19 @@ order by parts.code
 """
 
 
-def collect_facts(warehouse: Warehouse, parts: str, rule: TaxIdsRule) -> None:
-    """Make `identity_facts` for the records of `parts` (code, record_id), in the order of their codes."""
+def collect_facts(warehouse: Warehouse, parts: str, rule: TaxIdsRule, distinct: list[str]) -> None:
+    """Make `identity_facts` for the records of `parts` (code, record_id), in the order of their codes.
+
+    `distinct` names the sources that hold each party once.
+    """
     families = {kind: min(kinds) for kinds in rule.one_kind for kind in kinds}
     with warehouse.lend("tax_id_families", _table(kind=list(families), family=list(families.values()))):
         warehouse.run(_VALID_IDS)
     warehouse.run(_OWNERS)
     warehouse.run(_ALIASES, {"most": MOST_NAMES})
-    warehouse.run(_FACTS.format(parts=parts), {"sep": SEPARATOR, "alias_sep": ALIAS_SEPARATOR})
+    warehouse.run(
+        _FACTS.format(parts=parts), {"sep": SEPARATOR, "alias_sep": ALIAS_SEPARATOR, "distinct": distinct}
+    )
 
 
 def _table(**columns: list[str]) -> pa.Table:

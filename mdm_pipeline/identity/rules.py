@@ -21,6 +21,14 @@ Clash = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True)
+class RecordFact:
+    """A record of a source that holds each party once."""
+
+    source: str
+    source_id: str
+
+
+@dataclass(frozen=True)
 class TaxFact:
     """A valid tax id that the record's party owns."""
 
@@ -68,6 +76,13 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
     )
     brands, trades = brands_clash(rules.different_brands), trades_clash(rules.sister_company)
     every = (
+        rule(
+            "distinct_records",
+            "record_fact",
+            RecordFact,
+            records_clash,
+            "are two of a source that holds each party once",
+        ),
         rule("tax_ids_conflict", "tax_fact", TaxFact, tax_ids, "own different valid tax ids"),
         rule(
             "branch_conflict",
@@ -81,6 +96,11 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
         rule("sister_company", "brand_fact", BrandFact, trades, "have different trades"),
     )
     return tuple(one for one in every if getattr(rules, one.name).enabled)
+
+
+def records_clash(one: RecordFact, other: RecordFact) -> bool:
+    """Tell whether two facts are two records of one source."""
+    return one.source == other.source and one.source_id != other.source_id
 
 
 def tax_ids_clash(rule: TaxIdsRule) -> Clash:

@@ -56,6 +56,7 @@ class BridgeRule(Rule):
 class Rules(SettingsModel):
     """The rules, in the order in which a cut names them."""
 
+    distinct_records: Rule
     tax_ids_conflict: TaxIdsRule
     branch_conflict: Rule
     different_persons: PersonsRule

@@ -41,6 +41,7 @@ def parse_latin(text: str, country: str | None) -> Parts:
     text, owner = _split_owner(text)
     text, branch = _split_branch(text)
     tokens, form = _split_form(_tokens(text))
+    tokens = tokens[:-1] if len(tokens) > 1 and tokens[-1] == "the" else tokens
     written = [*tokens, *_tokens(country_named or ""), *(branch or "").split()]
     place, tokens = _split_chinese_place(tokens, country)
     tokens, trade = _split_trade(tokens)

@@ -33,8 +33,8 @@ CLUSTER_CUTS = Table(
         "match_weight": ("DOUBLE", "its weight"),
         "rule": (
             "VARCHAR",
-            "tax_ids_conflict, branch_conflict, different_persons, different_brands, sister_company, "
-            "too_large, weak_bridge, judged_different",
+            "distinct_records, tax_ids_conflict, branch_conflict, different_persons, different_brands, "
+            "sister_company, too_large, weak_bridge, judged_different",
         ),
         "detail": ("VARCHAR", "which records break the rule, by record_id"),
     },

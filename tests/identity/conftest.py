@@ -132,7 +132,7 @@ def settings() -> Settings:
     identity = _load_file(DEFAULT_CONFIG, "identity.yaml", IdentitySettings)
     model = PartyModel.model_construct(merge_weight=MERGE, review_weight=REVIEW)
     matching = MatchingSettings.model_construct(organization=model, person=model)
-    return Settings.model_construct(identity=identity, matching=matching)
+    return Settings.model_construct(identity=identity, matching=matching, sources=())
 
 
 @pytest.fixture

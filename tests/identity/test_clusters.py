@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdm_pipeline.identity import Judgements, form_clusters
+from mdm_pipeline.settings.sources import SourceSettings
 
 ORG = {"tax_id_valid": True, "tax_id_masked": False, "tax_id_kind": "uscc"}
 
@@ -96,12 +97,25 @@ def test_a_branch_borrows_its_head_offices_id(world: Any) -> None:
     assert world.cuts() == {("a:1", "a:2"): "branch_conflict"}
 
 
+def test_records_of_a_source_without_doubles_stay_apart(world: Any) -> None:
+    register = SourceSettings.model_validate({
+        "name": "a", "title": "register", "owner": "court", "trust": 1, "key": "k", "header": ["k"],
+        "distinct": True, "read": {"kind": "csv", "file": "a.csv"}, "attributes": {},
+    })  # fmt: skip
+    world.settings = world.settings.model_copy(update={"sources": (register,)})
+    world.records({name: {} for name in ("a:1", "a:2", "b:1", "b:2")})
+    world.pairs({("a:1", "a:2"): 30.0, ("a:1", "b:1"): 9.0, ("a:2", "b:1"): 8.0, ("b:1", "b:2"): 7.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "b:1", "b:2"}), frozenset({"a:2"})}
+    assert world.cuts()["a:1", "a:2"] == "distinct_records"
+
+
 @pytest.mark.parametrize(("number", "customers"), [("12", 1), ("14", 2), (None, 2)])
 def test_what_looks_like_a_branch_at_its_heads_door_is_the_head(
     world: Any, number: str | None, customers: int
 ) -> None:
     world.records({
-        "a:1": {"street": "vine st", "house_number": "12"},
+        "a:1": {"street": "n vine st", "house_number": "12"},
         "a:2": {"org_branch": "bath", "street": "vine st", "house_number": number},
     })  # fmt: skip
     world.pairs({("a:1", "a:2"): 9.0})

@@ -57,7 +57,7 @@ def strict(world: Any) -> None:
 
 def clashes(world: Any) -> Callable[[str, str], bool]:
     rules = pair_rules(world.settings.identity.rules, nicknames_of(read_nicknames()))
-    columns = ("tax_fact", "branch_fact", "person_fact", "brand_fact")
+    columns = ("record_fact", "tax_fact", "branch_fact", "person_fact", "brand_fact")
     facts = {
         record: dict(zip(columns, told, strict=True))
         for record, *told in world.warehouse.rows(

@@ -186,6 +186,8 @@ def test_spellings_of_one_name_share_its_key(spellings: tuple[str, ...]) -> None
     [
         ("The Müller & Söhne Group, Inc.", "muller sohne group"),
         ("Siemens (Portugal)", "siemens portugal"),
+        ("Palm, The", "palm"),
+        ("Bistro", "bistro"),
         ("Huiya Co., Ltd. Dali Branch", "huiya dali"),
         ("苏州市如红韵园林绿化有限责任公司东莞分公司", "苏州 如红韵 园林绿化 dongguan"),
         ("Adani Energy Ltd", "adani energy"),
