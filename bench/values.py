@@ -30,6 +30,9 @@ CELLS = {
     "mdm_tax_id": "select tax_no, country from erp_customers",
     "mdm_address": "select reg_address, null, null, null, null, null, country from erp_customers",
     "mdm_contact_cell": "select addr_phone, country_name from billing_accounts",
+    "mdm_name_cell": "select AccountName from crm_accounts",
+    "mdm_identifier": "select tax_no from erp_customers",
+    "mdm_extra": "select name from erp_customers",
     "mdm_host": "select Website from crm_accounts",
     "mdm_bank_account": "select bank_and_account from billing_accounts",
 }

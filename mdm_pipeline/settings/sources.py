@@ -13,13 +13,13 @@ from mdm_pipeline.tables import STAGED_ATTRIBUTES
 
 Transform = Literal[
     "text", "join", "first", "split", "date", "timestamp", "epoch_ms", "number", "boolean", "constant",
-    "codes", "record_id", "address_part", "phone_part",
+    "codes", "record_id", "address_part", "phone_part", "name_part", "country_part",
 ]  # fmt: skip
 
 OF_SEVERAL_COLUMNS = frozenset({"join", "first"})
 DAY = re.compile(r"%-?[djcxDF]")  # what of a date's format tells the day
-WITHOUT_DEFAULT = frozenset({"constant", "record_id", "address_part", "phone_part"})
-PARTS_OF_A_CELL = frozenset({"address_part", "phone_part"})
+PARTS_OF_A_CELL = frozenset({"address_part", "phone_part", "name_part", "country_part"})
+WITHOUT_DEFAULT = frozenset({"constant", "record_id"}) | PARTS_OF_A_CELL
 
 
 class CsvFile(SettingsModel):
@@ -213,6 +213,30 @@ class SourceSettings(SettingsModel):
                 f"the header holds the operation column {self.delta.column!r}; leave it to delta.column"
             )
         return self
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> "SourceSettings":
+        """A cell holds a name, perhaps with an address and its country, or an address and a phone."""
+        parts: dict[str, set[str]] = {}
+        for mapped in self.attributes.values():
+            if mapped.transform in PARTS_OF_A_CELL:
+                parts.setdefault(mapped.columns[0], set()).add(mapped.transform)
+        for column, taken in parts.items():
+            named = "name_part" in taken and "phone_part" not in taken
+            if not named and not taken <= {"address_part", "phone_part"}:
+                raise ValueError(
+                    f"column {column!r}: take name_part, address_part and country_part of it, or"
+                    " address_part and phone_part"
+                )
+        if len(parts) > 1 and any("country_part" in taken for taken in parts.values()):
+            raise ValueError("country_part needs to be of the only cell that is taken apart")
+        return self
+
+    @property
+    def named_cells(self) -> frozenset[str]:
+        """The columns whose cells hold a name and an address."""
+        named = (mapped for mapped in self.attributes.values() if mapped.transform == "name_part")
+        return frozenset(mapped.columns[0] for mapped in named)
 
     @property
     def mapped(self) -> dict[str, AttributeMap]:

@@ -13,14 +13,13 @@ import re
 from typing import Any
 
 from mdm_pipeline.standardize.address_parts import Address, Given
+from mdm_pipeline.standardize.address_places import GERMAN_CITY, NUMBER_LAST_COUNTRIES, is_place, split_place
 from mdm_pipeline.standardize.places_western import city_name, known_province, province_name
 from mdm_pipeline.standardize.text import latin, squash
 from mdm_pipeline.standardize.vocabulary import mapping, words
 
 ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?$")
 UK_POSTCODE = re.compile(r"\b(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?)$", re.IGNORECASE)
-GERMAN_CITY = re.compile(r"^(?:D-?|A-?|CH-?)?(\d{4,5})(?:\s+(.+))?$", re.IGNORECASE)
-POSTCODE_AND_CITY = re.compile(r"^(?:D-?)?\d{5}\s+[^\d]+$", re.IGNORECASE)
 UNIT = re.compile(
     r"^(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg|block|office|studio|wohnung|whg|etage|#)"
     r"\b\.?\s*#?\s*[\w-]+$|^#\s*[\w-]+$|^\d+(?:st|nd|rd|th) floor$",
@@ -36,9 +35,6 @@ NUMBER_LAST = re.compile(r"^(.*?[^\W\d].*?)\s*\b(\d+\s?[a-z]?(?:\s?[-/]\s?\d+\s?
 STATE_COUNTRIES = frozenset({"US", "CA", "AU"})
 UNIT_WORDS = {"apartment": "apt", "suite": "ste", "room": "rm", "floor": "fl", "building": "bldg"}
 DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
-NUMBER_LAST_COUNTRIES = frozenset(
-    ["DE", "AT", "CH", "NL", "BE", "ES", "IT", "PT", "SE", "NO", "DK", "FI", "PL", "CZ", "SK", "HU"]
-)
 
 
 def parse_western(given: Given) -> Address:
@@ -172,14 +168,13 @@ def _british(pieces: list[str], country: str) -> Address:
 
 def _continental(pieces: list[str], country: str | None) -> Address:
     place = next((i for i, piece in enumerate(pieces) if i > 0 and GERMAN_CITY.match(piece)), None)
-    if len(pieces) == 1 and POSTCODE_AND_CITY.match(pieces[0]):
+    if len(pieces) == 1 and is_place(pieces[0], country):
         place = 0
     if place is None:
         city = pieces[-1] if len(pieces) > 1 and not any(map(str.isdigit, pieces[-1])) else None
         street, number, unit = _street_of(pieces[:-1] if city else pieces, country)
         return Address(city=city_name(city, country), street=street, house_number=number, unit=unit)
-    found = GERMAN_CITY.match(pieces[place])
-    postcode, city = found.groups() if found else (None, None)
+    postcode, city = split_place(pieces[place], country)
     street, number, unit = _street_of(pieces[:place], country)
     return Address(None, None, city_name(city, country), None, street, number, unit, postcode)
 

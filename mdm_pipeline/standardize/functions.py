@@ -19,6 +19,7 @@ from mdm_pipeline.standardize.addresses import Address, ContactCell, parse_addre
 from mdm_pipeline.standardize.countries import country
 from mdm_pipeline.standardize.emails import Email, emails, host
 from mdm_pipeline.standardize.identifiers import extra, identifier
+from mdm_pipeline.standardize.name_cells import NameCell, split_name_cell
 from mdm_pipeline.standardize.name_kinds import name_kind
 from mdm_pipeline.standardize.organizations import Organization, parse_organization
 from mdm_pipeline.standardize.persons import Person, alias, parse_person
@@ -87,6 +88,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("mdm_tax_id", one(parse_tax_id), (TEXT,) * 2, struct(TaxId)),
     Function("mdm_address", one(parse_address), (TEXT,) * 7, struct(Address)),
     Function("mdm_contact_cell", one(split_contact_cell), (TEXT,) * 2, struct(ContactCell)),
+    Function("mdm_name_cell", one(split_name_cell), (TEXT,), struct(NameCell)),
     Function("mdm_host", host, (TEXT,), TEXT),
     Function("mdm_identifier", identifier, (TEXT,), TEXT),
     Function("mdm_extra", extra, (TEXT,), TEXT),

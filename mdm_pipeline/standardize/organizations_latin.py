@@ -92,7 +92,7 @@ def _split_branch(text: str) -> tuple[str, str | None]:
     if (
         found
         and _is_branch_word(found.group(3))
-        and found.group(2).split()[0].strip(".,") not in _form_words()
+        and found.group(2).split()[0].strip(".,") not in form_words()
     ):
         return found.group(1), _branch_key(f"{found.group(2)} {found.group(4) or ''}")
     if (found := PLAIN.match(text)) and _is_branch_word(found.group(2)):
@@ -108,7 +108,7 @@ def _bracket(text: str, found: re.Match[str]) -> tuple[str, str | None]:
     """Read a bracket at the end: part of the legal form, a country, or where the branch is."""
     head, inside = text[: found.start()].strip(), found.group(1)
     joined = " ".join(_tokens(inside))
-    if len(head) < 2 or joined in _form_words() or joined.startswith(("haftungs", "limited")):
+    if len(head) < 2 or joined in form_words() or joined.startswith(("haftungs", "limited")):
         return f"{head} {inside}", None
     return head, _branch_key(f"{inside} {found.group(2) or ''}")
 
@@ -129,7 +129,8 @@ def _branch_key(text: str) -> str | None:
 
 
 @cache
-def _form_words() -> dict[str, str]:
+def form_words() -> dict[str, str]:
+    """Return the spellings of legal forms, squashed, with the form that each is."""
     return {squash(row["words"]): row["form"] for row in rows("latin_legal_forms")}
 
 
@@ -147,7 +148,7 @@ def _tokens(text: str) -> list[str]:
 def _split_form(tokens: list[str]) -> tuple[list[str], str | None]:
     bare = [token.rstrip(".") for token in tokens]
     for size in range(min(LONGEST_FORM, len(tokens) - 1), 0, -1):
-        form = _form_words().get(" ".join(bare[-size:]))
+        form = form_words().get(" ".join(bare[-size:]))
         if form is not None:
             return _dangling(tokens[:-size]), form
     for size in range(min(LONGEST_FORM, len(tokens) - 1), 0, -1):
@@ -172,8 +173,8 @@ def _misspelt_form(joined: str, size: int) -> str | None:
 
 @cache
 def _long_forms(size: int) -> tuple[tuple[str, str], ...]:
-    pairs = ((words_.replace(" ", ""), form) for words_, form in sorted(_form_words().items()))
-    lengths = {words_.replace(" ", ""): words_.count(" ") + 1 for words_ in _form_words()}
+    pairs = ((words_.replace(" ", ""), form) for words_, form in sorted(form_words().items()))
+    lengths = {words_.replace(" ", ""): words_.count(" ") + 1 for words_ in form_words()}
     return tuple((joined, form) for joined, form in pairs if len(joined) > 6 and lengths[joined] == size)
 
 

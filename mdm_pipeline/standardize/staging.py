@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from mdm_pipeline.settings.sources import AttributeMap, SourceSettings
+from mdm_pipeline.settings.sources import PARTS_OF_A_CELL, AttributeMap, SourceSettings
 from mdm_pipeline.tables import STAGED_ATTRIBUTES, STAGED_LISTS
 from mdm_pipeline.warehouse import literal, quoted
 
@@ -48,6 +48,7 @@ def rendered(sources: Sequence[SourceSettings]) -> dict[str, str]:
     files = {
         f"{STAGING}/sources.yml": raw_sources(sources),
         f"{INTERMEDIATE}/contact_cells.sql": contact_cells_model(sources),
+        f"{INTERMEDIATE}/name_cells.sql": name_cells_model(sources),
         f"{INTERMEDIATE}/customers_unioned.sql": union_model(sources),
     }
     for source in sources:
@@ -68,13 +69,19 @@ def staging_model(source: SourceSettings) -> str:
         f"{_list_of(source, source.identifiers)} as identifiers",
         f"{_list_of(source, source.extras)} as extras",
     ]
-    joins = [
+    joins = [_join(source, column, alias) for column, alias in _cell_aliases(source).items()]
+    return "\n".join(["select", *_listed(columns), f"from {_landed(source)}", *joins]) + "\n"
+
+
+def _join(source: SourceSettings, column: str, alias: str) -> str:
+    """Return the SQL that joins what a cell was taken apart into."""
+    if column in source.named_cells:
+        return f"left join {{{{ ref('parsed_name_cells') }}}} as {alias} on {_text(column)} = {alias}.cell"
+    return (
         f"left join {{{{ ref('parsed_contact_cells') }}}} as {alias}\n    on\n"
         f"        {_text(column)} = {alias}.cell\n"
         f"        and {_expression(source, 'country')} is not distinct from {alias}.country"
-        for column, alias in _cell_aliases(source).items()
-    ]
-    return "\n".join(["select", *_listed(columns), f"from {_landed(source)}", *joins]) + "\n"
+    )
 
 
 def union_model(sources: Sequence[SourceSettings]) -> str:
@@ -90,8 +97,19 @@ def contact_cells_model(sources: Sequence[SourceSettings]) -> str:
         f"    {_expression(source, 'country')} as country\nfrom {_landed(source)}"
         for source in sources
         for column in _cell_aliases(source)
+        if column not in source.named_cells
     ]
     return "\nunion all by name\n".join(cells or [NO_CELLS]) + "\n"
+
+
+def name_cells_model(sources: Sequence[SourceSettings]) -> str:
+    """Return the model of all cells that hold a name and an address."""
+    cells = [
+        f"select {_text(column)} as cell from {_landed(source)}"
+        for source in sources
+        for column in sorted(source.named_cells)
+    ]
+    return "\nunion all by name\n".join(cells or ["select cast(null as varchar) as cell where false"]) + "\n"
 
 
 def raw_sources(sources: Sequence[SourceSettings]) -> str:
@@ -192,7 +210,7 @@ def _with_default(mapped: AttributeMap, value: str, kind: str) -> str:
 
 def _value(source: SourceSettings, mapped: AttributeMap, kind: str) -> str:
     """Return the SQL of what the columns of an attribute say."""
-    if mapped.transform in ("address_part", "phone_part"):
+    if mapped.transform in PARTS_OF_A_CELL:
         return f"{_cell_aliases(source)[mapped.columns[0]]}.parsed.{mapped.transform.removesuffix('_part')}"
     if mapped.transform in ("date", "timestamp"):
         formats = list(mapped.whole_formats if kind == "date" else mapped.formats)
@@ -256,10 +274,8 @@ def _landed(source: SourceSettings) -> str:
 
 
 def _cell_aliases(source: SourceSettings) -> dict[str, str]:
-    """Name each column that holds an address and a phone."""
-    parted = [
-        m.columns[0] for m in source.attributes.values() if m.transform in ("address_part", "phone_part")
-    ]
+    """Name each column whose cells are taken apart."""
+    parted = [m.columns[0] for m in source.attributes.values() if m.transform in PARTS_OF_A_CELL]
     return {column: f"cell_{place}" for place, column in enumerate(dict.fromkeys(parted), start=1)}
 
 

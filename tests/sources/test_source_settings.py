@@ -18,6 +18,12 @@ WRONG = {
     },
     "columns \\['passport'\\] are used but not in the header": {"identifiers": {"passport": "passport"}},
     "map birth_date or birth_year": {"attributes": {"birth_date": "city", "birth_year": "city"}},
+    "take name_part, address_part and country_part of it, or": {
+        "attributes": {
+            "phone": {"column": "city", "transform": "phone_part"},
+            "country": {"column": "city", "transform": "country_part"},
+        }
+    },
     "only attributes take a part of a cell": {
         "extras": {"door": {"column": "city", "transform": "address_part"}}
     },

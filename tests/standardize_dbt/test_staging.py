@@ -175,6 +175,18 @@ def test_columns_are_put_together_chosen_and_taken_apart() -> None:
     ]
 
 
+def test_a_cell_of_name_and_address_is_parsed_once_and_gives_its_parts() -> None:
+    parts = {name: {"column": "a", "transform": f"{name}_part"} for name in ("address", "country")}
+    source = a_source(organization_name={"column": "a", "transform": "name_part"}, **parts)
+    assert line(source, "organization_name") == "cell_1.parsed.name"
+    assert line(source, "country") == "cell_1.parsed.country"
+    assert "ref('parsed_name_cells') }} as cell_1 on" in staging.staging_model(source)
+    assert staging.name_cells_model([a_source(), source]).startswith(
+        """select nullif(trim(landed."a"), '')"""
+    )
+    assert staging.contact_cells_model([source]).endswith("where false\n")
+
+
 def test_a_birth_date_of_less_than_a_day_gives_its_year_and_no_first_of_january() -> None:
     formats = ["%d.%m.%Y", "%Y", "%Y-%m", "%m/%Y"]
     source = a_source(birth_date={"column": "a", "transform": "date", "formats": formats})

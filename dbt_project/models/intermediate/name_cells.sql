@@ -1,0 +1,1 @@
+select cast(null as varchar) as cell where false

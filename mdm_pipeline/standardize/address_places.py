@@ -1,0 +1,40 @@
+"""Places as Western addresses write them: postcode and city, or one of them."""
+
+import re
+
+from mdm_pipeline.standardize.text import squash
+from mdm_pipeline.standardize.vocabulary import rows, words
+
+GERMAN_CITY = re.compile(r"^(?:D-?|A-?|CH-?)?(\d{4,5})(?:\s+(.+))?$", re.IGNORECASE)
+DUTCH_CITY = re.compile(r"^(\d{4}\s?[A-Z]{2})(?:\s+(.+))?$", re.IGNORECASE)
+POSTCODE_AND_CITY = re.compile(r"^(?:D-?)?\d{5}(?:\s+[^\d]+)?$", re.IGNORECASE)
+SHORT_POSTCODE_AND_CITY = re.compile(r"^\d{4}(?:\s+[^\d]+)?$")
+NUMBER_LAST_COUNTRIES = frozenset(
+    ["DE", "AT", "CH", "NL", "BE", "ES", "IT", "PT", "SE", "NO", "DK", "FI", "PL", "CZ", "SK", "HU"]
+)
+
+
+def is_place(text: str, country: str | None) -> bool:
+    """Tell whether an address is a place alone: a postcode, with a city or not, or a word that is no street.
+
+    >>> is_place("3000 Leuven", "BE"), is_place("3000 Leuven", None), is_place("28660", "ES")
+    (True, False, True)
+    >>> is_place("Madrid", "ES"), is_place("Königinstrasse", "DE")
+    (True, False)
+    """
+    if any(map(str.isdigit, text)):
+        number_last = country in NUMBER_LAST_COUNTRIES
+        return bool(POSTCODE_AND_CITY.match(text) or (number_last and SHORT_POSTCODE_AND_CITY.match(text)))
+    tokens = re.findall(r"[^\W_]+", squash(text))
+    ends = tuple(row["word"] for row in rows("street_signs") if row["stands"] == "ending")
+    return not any(token in words("street_signs", "word") or token.endswith(ends) for token in tokens)
+
+
+def split_place(text: str, country: str | None) -> tuple[str | None, str | None]:
+    """Return the postcode and the city of a place.
+
+    >>> split_place("1102 MG Amsterdam", "NL"), split_place("40270 Bonn", "DE"), split_place("Bonn", None)
+    (('1102 MG', 'Amsterdam'), ('40270', 'Bonn'), (None, 'Bonn'))
+    """
+    found = (DUTCH_CITY.match(text) if country == "NL" else None) or GERMAN_CITY.match(text)
+    return (found.group(1), found.group(2)) if found else (None, text)
