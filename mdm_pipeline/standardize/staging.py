@@ -213,11 +213,17 @@ def _value(source: SourceSettings, mapped: AttributeMap, kind: str) -> str:
     if mapped.transform in PARTS_OF_A_CELL:
         return f"{_cell_aliases(source)[mapped.columns[0]]}.parsed.{mapped.transform.removesuffix('_part')}"
     if mapped.transform in ("date", "timestamp"):
-        formats = list(mapped.whole_formats if kind == "date" else mapped.formats)
+        given = mapped.whole_formats if kind == "date" else mapped.formats
+        formats = sorted(given, key=_has_long_year)
         return _macro(f"{kind}_of", mapped.columns[0], formats) if formats else f"cast(null as {kind})"
     text = _transformed(mapped)
     typed = kind == "varchar" or mapped.transform in TYPED
     return text if typed else f"try_cast({text} as {kind})"
+
+
+def _has_long_year(text: str) -> bool:
+    """Sort formats with two digits for the year first: %Y would take the 70 of 3/15/70 for the year 70."""
+    return "%Y" in text
 
 
 def _transformed(mapped: AttributeMap) -> str:

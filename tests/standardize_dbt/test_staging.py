@@ -175,6 +175,12 @@ def test_columns_are_put_together_chosen_and_taken_apart() -> None:
     ]
 
 
+def test_two_digits_are_no_year_of_the_first_century() -> None:
+    born = {"column": "a", "transform": "date", "formats": ["%m/%d/%Y", "%m/%d/%y"]}
+    rows = staged(a_source(birth_date=born), {"a": "3/15/70"}, {"a": "3/15/1970"})
+    assert [row["birth_date"] for row in rows] == [date(1970, 3, 15)] * 2
+
+
 def test_a_cell_of_name_and_address_is_parsed_once_and_gives_its_parts() -> None:
     parts = {name: {"column": "a", "transform": f"{name}_part"} for name in ("address", "country")}
     source = a_source(organization_name={"column": "a", "transform": "name_part"}, **parts)
