@@ -5,7 +5,7 @@ joining is cheap. Rules are lasting: once two groups may not be joined they neve
 two clusters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from math import isinf
 
@@ -153,7 +153,8 @@ def _clashing(rule: CodedRule, number: int, one: _Group, other: _Group) -> tuple
     first = _first_clash(rule, mine, theirs)
     if first is None or not (number in one.divided or number in other.divided):
         return first
-    return None if _fits(rule, mine, theirs) or _fits(rule, theirs, mine) else first
+    every = mine.keys() | theirs.keys()
+    return None if _fits(rule, mine, theirs, every) or _fits(rule, theirs, mine, every) else first
 
 
 def _first_clash(rule: CodedRule, mine: dict[int, int], theirs: dict[int, int]) -> tuple[int, int] | None:
@@ -168,6 +169,17 @@ def _first_clash(rule: CodedRule, mine: dict[int, int], theirs: dict[int, int]) 
     return None
 
 
-def _fits(rule: CodedRule, facts: dict[int, int], group: dict[int, int]) -> bool:
-    """Tell whether each of the facts is one with some fact of the group."""
-    return all(any(fact == held or not rule.clash(fact, held) for held in group) for fact in facts)
+def _fits(rule: CodedRule, facts: dict[int, int], group: dict[int, int], every: Set[int]) -> bool:
+    """Tell whether each of the facts is one with some fact of the group that is at odds with another.
+
+    What is at odds with nothing, such as a record without a name, would make everyone fit.
+    """
+    return all(
+        any(fact == held or (not rule.clash(fact, held) and _is_at_odds(rule, held, every)) for held in group)
+        for fact in facts
+        if _is_at_odds(rule, fact, every)
+    )
+
+
+def _is_at_odds(rule: CodedRule, fact: int, every: Set[int]) -> bool:
+    return any(rule.clash(fact, other) for other in every if other != fact)

@@ -149,10 +149,11 @@ def brands_clash(rule: NamesRule) -> Clash:
 
 
 def trades_clash(rule: NamesRule) -> Clash:
-    """Return when two names have trades that cannot be one, and no valid tax id is known under both."""
+    """Return when two names have one core, trades that cannot be one, and no valid tax id under both."""
     same_from = rule.same_from_similarity
 
     def clash(one: BrandFact, other: BrandFact) -> bool:
-        return not one.is_one_trade(other, same_from) and not one.is_alias_of(other, same_from)
+        sisters = one.is_one_core(other, same_from) and not one.is_one_trade(other, same_from)
+        return sisters and not one.is_alias_of(other, same_from)
 
     return clash

@@ -196,6 +196,24 @@ def test_sisters_and_other_brands_stay_apart_unless_a_tax_id_says_renamed(world:
     assert frozenset({"c:1", "c:2", "c:3"}) in world.clusters()
 
 
+def test_another_brand_in_another_trade_is_no_sister_but_another_brand(world: Any) -> None:
+    world.records({"a:1": {"org_core": "中丰", "org_trade": "实业"},
+                   "a:2": {"org_core": "健兴", "org_trade": "酒业"},
+                   "b:1": {"org_core": "南极", "org_trade": "贸易"},
+                   "b:2": {"org_core": "东风", "org_trade": "餐饮"}})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 25.0, ("b:1", "b:2"): 7.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.cuts() == {("b:1", "b:2"): "different_brands"}
+
+
+def test_a_record_without_a_name_lets_no_second_person_into_a_divided_group(world: Any) -> None:
+    world.records({"a:1": person("davr"), "a:2": person("david"), "a:3": person(None, gender="male"),
+                   "a:4": person("kelly")})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 22.0, ("a:1", "a:3"): 9.0, ("a:3", "a:4"): 5.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2", "a:3"}), frozenset({"a:4"})}
+
+
 def test_very_strong_evidence_says_renamed_and_both_names_are_then_its_own(world: Any) -> None:
     world.records({"a:1": {"org_core": "北辰"}, "a:2": {"org_core": "南极"}, "a:3": {"org_core": "南极"},
                    "a:4": {"org_core": "东风"}})  # fmt: skip

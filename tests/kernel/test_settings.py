@@ -115,7 +115,7 @@ def test_a_list_is_replaced_and_null_is_a_value(tmp_path: Path) -> None:
     rules = _own(tmp_path, "identity.yaml", outweighed).identity.rules
     assert rules.different_persons.outweighed_by is None
     assert rules.different_persons.unknown_birth_dates
-    assert rules.different_brands.outweighed_by == 8
+    assert rules.different_brands.outweighed_by == 10
 
 
 def test_an_empty_file_of_limits_changes_nothing(tmp_path: Path) -> None:
