@@ -14,7 +14,7 @@ HOMES = {
     "dagster_dbt": {"orchestration"},
     "dbt": {"standardize"},
     "altair": {"audit", "evaluation", "linkage"},
-    "scipy": {"identity", "linkage"},
+    "scipy": {"evaluation", "identity", "linkage"},
 }
 
 
