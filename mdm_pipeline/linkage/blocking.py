@@ -1,8 +1,9 @@
 """Blocking: which records meet at all. Reads the comparable table, makes `block_keys` and `candidate_pairs`.
 
 Every rule is a list of (rule, key, record); records with an equal key meet, so work grows with the blocks and
-not with the rules' SQL. A key that too many records share is left out, told by its rule, never by value; how
-many pairs the others can bring together is counted before any is made, so that no key costs the memory.
+not with the rules' SQL. A key that too many records share is left out, or brings each together with its
+neighbours only; it is told by its rule, never by value. How many pairs the others can bring together is
+counted before any is made, so that no key costs the memory.
 """
 
 from collections.abc import Sequence
@@ -12,16 +13,31 @@ from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.linkage.backend import Scratch
 from mdm_pipeline.settings.matching import BlockingBudget, BlockingRule
 
-# Every meeting of two records: once for each rule and key that they share.
+# Every meeting of two records: once for each rule and key that they share. Of a crowded key a record meets
+# its next `neighbours` in order, so that one party of very many records stays in one piece.
 MEETINGS = """
     with usable as (
         select match_key, key, record_number
         from block_keys semi join (select match_key, key from blocks where used) using (match_key, key)
+    ),
+
+    crowded as (
+        select match_key, key, record_number, neighbours,
+            row_number() over (partition by match_key, key order by record_number) as place
+        from block_keys join (select * from blocks where not used and neighbours > 0) using (match_key, key)
+    ),
+
+    reaching as (
+        select *, unnest(generate_series(1, neighbours)) as step from crowded
     )
 
     select l.match_key, l.record_number as join_key_l, r.record_number as join_key_r
     from usable as l
     join usable as r on l.match_key = r.match_key and l.key = r.key and l.record_number < r.record_number
+    union all
+    select l.match_key, l.record_number as join_key_l, r.record_number as join_key_r
+    from reaching as l
+    join crowded as r on l.match_key = r.match_key and l.key = r.key and r.place = l.place + l.step
 """
 
 
@@ -60,14 +76,15 @@ def list_blocks(scratch: Scratch, comparable: str, rules: Sequence[BlockingRule]
     scratch.run(
         f"create or replace table block_keys as select distinct * from ({keys}) where key is not null"
     )
-    scratch.run("create or replace table block_limits (match_key integer, largest bigint)")
+    scratch.run("create or replace table block_limits (match_key integer, largest bigint, neighbours bigint)")
     scratch.connection.executemany(
-        "insert into block_limits values (?, ?)",
-        [(number, rule.largest) for number, rule in enumerate(rules)],
+        "insert into block_limits values (?, ?, ?)",
+        [(number, rule.largest, rule.neighbours) for number, rule in enumerate(rules)],
     )
     scratch.run("""
         create or replace table blocks as
-        select match_key, key, count(*) as records, count(*) <= any_value(largest) as used
+        select match_key, key, count(*) as records, count(*) <= any_value(largest) as used,
+            any_value(neighbours) as neighbours
         from block_keys join block_limits using (match_key)
         group by match_key, key having count(*) > 1
     """)

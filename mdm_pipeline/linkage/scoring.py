@@ -175,6 +175,6 @@ def _warnings(report: PartyTypeReport, settings: Settings) -> Iterator[str]:
 def _left_out(party_type: str, rule: RuleReport) -> str:
     return (
         f"{party_type}: {rule.blocks_left_out} keys of blocking rule {rule.name} are shared by too many"
-        f" records (up to {rule.largest_block}); {rule.records_left_out} records were not compared by it."
+        f" records (up to {rule.largest_block}); {rule.records_left_out} records were not all compared by it."
         " Raise `largest` of the rule, or make its key finer in matching.yaml"
     )

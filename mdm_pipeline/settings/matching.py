@@ -92,12 +92,16 @@ def _about(level: Level, feature: str) -> dict[str, str | None]:
 
 
 class BlockingRule(SettingsModel):
-    """Records with one equal key meet. `each` names a list feature of keys, `key` a single one."""
+    """Records with one equal key meet. `each` names a list feature of keys, `key` a single one.
+
+    Of a key that more than `largest` records share, each meets its next `neighbours` in order of record_id.
+    """
 
     name: Name
     key: str | None = None
     each: str | None = None
     largest: Annotated[int, Field(ge=2)] = 200
+    neighbours: Annotated[int, Field(ge=0, le=100)] = 0
 
     @model_validator(mode="after")
     def _has_a_key(self) -> "BlockingRule":

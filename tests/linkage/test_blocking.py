@@ -92,3 +92,13 @@ def test_more_pairs_than_the_budget_wants_are_a_warning_that_names_the_costliest
     assert over_budget("person", reports, 4, BlockingBudget(wanted=1.5)) is None
     warning = over_budget("person", reports, 4, BlockingBudget(wanted=1))
     assert warning is not None and "1.5 pairs a record" in warning and "rule tax_id" in warning
+
+
+def test_of_a_crowded_key_each_record_meets_its_neighbours_where_the_rule_says_so() -> None:
+    rule = BlockingRule(name="tax_id", key="tax", largest=4, neighbours=2)
+    with Warehouse.in_memory() as warehouse, scratch(warehouse) as beside:
+        _fill(beside, [("t1", None, None)] * 5 + [("t2", None, None)] * 2)
+        (report,) = block(beside, "comparable", (rule,), BlockingBudget())
+        pairs = beside.rows("select join_key_l, join_key_r from candidate_pairs order by all")
+    assert pairs == [(1, 2), (1, 3), (2, 3), (2, 4), (3, 4), (3, 5), (4, 5), (6, 7)]
+    assert (report.pairs, report.blocks_left_out, report.records_left_out) == (8, 1, 5)

@@ -76,6 +76,20 @@ def test_keys_are_shown_by_their_ends(world: World, settings: Settings) -> None:
     assert "true" not in told(survey).replace("--truth", "")
 
 
+def test_a_customer_of_many_records_stays_in_one_piece_by_the_rules_that_ship(
+    world: World, settings: Settings
+) -> None:
+    company = {"org_core": "huawei", "org_trade": "tech", "city": "Ulm"}
+    sixty = [{"record_id": f"erp:{n}", **company, "phones": [f"+86{n % 7}"]} for n in range(60)]
+    more = [
+        {"record_id": f"erp:x{n}", "family_name": "li", "tax_id_key": "9", "city": "Ulm"} for n in range(300)
+    ]
+    companies, persons = survey_blocking(world([*sixty, *more]), settings).party_types
+    assert companies.pairs == 60 * 59 // 2
+    reached = {rule.name: rule.reaches for rule in persons.rules}
+    assert (reached["tax_id"], persons.rules[0].blocks_left_out) == (300, 1)
+
+
 def test_without_records_the_message_says_what_to_do(settings: Settings) -> None:
     with Warehouse.in_memory() as empty, pytest.raises(ConfigError, match="`mdm run`"):
         survey_blocking(empty, settings)
