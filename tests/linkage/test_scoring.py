@@ -157,7 +157,7 @@ def test_without_a_model_the_message_says_what_to_do(world: World, settings: Set
 
 def test_block_that_is_too_large_is_told_by_its_rule(world: World, settings: Settings) -> None:
     rule = settings.matching.person.blocking[0].model_copy(
-        update={"name": "phone", "key": None, "each": "phones", "largest": 2}
+        update={"name": "phone", "key": None, "each": "phones", "largest": 2, "neighbours": 0}
     )
     narrow = _with_person(settings, blocking=(rule,))
     warehouse = world([*PEOPLE, {"record_id": "erp:9", **ZHANG_WEI}])
