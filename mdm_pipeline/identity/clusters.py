@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mdm_pipeline.identity.ambiguity import without_torn
 from mdm_pipeline.identity.bridges import Bridge, weak_bridges
 from mdm_pipeline.identity.facts import collect_facts
 from mdm_pipeline.identity.joining import Cut, Joining
@@ -165,8 +166,7 @@ def _read_rules(warehouse: Warehouse, part: Codes, settings: Settings) -> tuple[
             " select records.code, records.record_id"
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
-    distinct = [source.name for source in settings.sources if source.distinct]
-    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, distinct)
+    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, settings.sources)
     nicknames = nicknames_of(read_nicknames())
     return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, nicknames))
 
@@ -190,7 +190,7 @@ def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:
     def clash(a: int, b: int) -> bool:
         return ordered_clash(a, b) if a < b else ordered_clash(b, a)
 
-    return CodedRule(rule.name, fact_of, clash, rule.says, rule.outweighed_by)
+    return CodedRule(rule.name, fact_of, clash, rule.says, rule.outweighed_by, rule.tears)
 
 
 def _keep_apart(world: _World, part: Codes, rules: Rules) -> tuple[Codes, list[Cut], int]:
@@ -202,8 +202,9 @@ def _keep_apart(world: _World, part: Codes, rules: Rules) -> tuple[Codes, list[C
     affected = np.isin(part, broken)
     label[affected] = np.flatnonzero(affected)
     pairs = world.pairs.only(affected[world.pairs.left]).sorted_by(part)
+    pairs, torn = without_torn(pairs, world.rules)
     joining = Joining(world.rules, max_records, world.different)
-    refused = list(map(joining.join, pairs.left.tolist(), pairs.right.tolist(), pairs.weight.tolist()))
+    refused = torn + list(map(joining.join, pairs.left.tolist(), pairs.right.tolist(), pairs.weight.tolist()))
     for records in joining.groups():
         label[records] = min(records)
     bridges = list(weak_bridges(label, world.pairs, rules.weak_bridge)) if rules.weak_bridge.enabled else []

@@ -10,6 +10,7 @@ import pyarrow as pa
 from mdm_pipeline.identity.brands import ALIAS_SEPARATOR
 from mdm_pipeline.identity.rules import SEPARATOR
 from mdm_pipeline.settings.identity import TaxIdsRule
+from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.warehouse import Warehouse
 
 # A company changes its name a few times; an id under more names is a placeholder, or borrowed.
@@ -129,6 +130,8 @@ select
     case
         when records.source in (select unnest(cast($distinct as varchar[])))
             then concat_ws($sep, records.source, records.source_id)
+        when records.source in (select unnest(cast($distinct_names as varchar[])))
+            then concat_ws($sep, records.source, records.source_id, coalesce(records.raw_name, ''))
     end as record_fact,
     case when owned.owner is not null then concat_ws($sep, owned.kind, owned.key) end as tax_fact,
     case
@@ -149,7 +152,11 @@ select
                 $sep, records.org_core, coalesce(records.org_core_pinyin, ''),
                 coalesce(records.org_trade, ''), coalesce(array_to_string(aliases.aliases, $alias_sep), '')
             )
-    end as brand_fact
+    end as brand_fact,
+    case
+        when records.party_type = 'organization' and records.org_form is not null
+            then concat_ws($sep, coalesce(records.org_core_pinyin, ''), records.org_form)
+    end as form_fact
 from {parts} as parts
 inner join placed as records on parts.record_id = records.record_id
 left join branch_doors as doors on records.door = doors.door
@@ -160,18 +167,23 @@ order by parts.code
 """
 
 
-def collect_facts(warehouse: Warehouse, parts: str, rule: TaxIdsRule, distinct: list[str]) -> None:
-    """Make `identity_facts` for the records of `parts` (code, record_id), in the order of their codes.
-
-    `distinct` names the sources that hold each party once.
-    """
+def collect_facts(
+    warehouse: Warehouse, parts: str, rule: TaxIdsRule, sources: tuple[SourceSettings, ...]
+) -> None:
+    """Make `identity_facts` for the records of `parts` (code, record_id), in the order of their codes."""
     families = {kind: min(kinds) for kinds in rule.one_kind for kind in kinds}
     with warehouse.lend("tax_id_families", _table(kind=list(families), family=list(families.values()))):
         warehouse.run(_VALID_IDS)
     warehouse.run(_OWNERS)
     warehouse.run(_ALIASES, {"most": MOST_NAMES})
     warehouse.run(
-        _FACTS.format(parts=parts), {"sep": SEPARATOR, "alias_sep": ALIAS_SEPARATOR, "distinct": distinct}
+        _FACTS.format(parts=parts),
+        {
+            "sep": SEPARATOR,
+            "alias_sep": ALIAS_SEPARATOR,
+            "distinct": [source.name for source in sources if source.distinct is True],
+            "distinct_names": [source.name for source in sources if source.distinct == "name"],
+        },
     )
 
 

@@ -96,10 +96,12 @@ def one_brand(a: str, b: str, same_from: float) -> bool:
 
     >>> one_brand("中石油", "中国石油天然气", 0.75), one_brand("cobalt river", "cobaltriver", 0.75)
     (True, True)
+    >>> one_brand("school of law porto", "porto university school of law", 0.75)
+    True
     >>> one_brand("ibm", "international business machines", 0.75), one_brand("华盛", "万盛", 0.75)
     (True, False)
     """
-    if _initials(a) == b or _initials(b) == a:
+    if _initials(a) == b or _initials(b) == a or _are_words_of(a, b) or _are_words_of(b, a):
         return True
     short, long = sorted((a.replace(" ", ""), b.replace(" ", "")), key=len)
     if short in long or (is_han(short) and (_abbreviates(short, long) or _is_turned(short, long))):
@@ -129,6 +131,12 @@ def _sound(pinyin: str) -> str:
     for full, fuzzy in _FUZZY_SOUNDS:
         text = text.replace(full, fuzzy)
     return text
+
+
+def _are_words_of(some: str, more: str) -> bool:
+    """Tell whether several words are all among others, in any order."""
+    words = set(some.split())
+    return len(words) > 1 and words <= set(more.split())
 
 
 def _initials(text: str) -> str:

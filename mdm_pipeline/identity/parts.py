@@ -46,6 +46,7 @@ class CodedRule:
     clash: Callable[[int, int], bool]
     says: str
     outweighed_by: float
+    tears: bool = False
 
 
 def connected_parts(records: int, pairs: Pairs) -> Codes:

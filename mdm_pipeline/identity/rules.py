@@ -13,7 +13,7 @@ from mdm_pipeline.identity import names
 from mdm_pipeline.identity.brands import BrandFact
 from mdm_pipeline.identity.names import Nicknames
 from mdm_pipeline.identity.persons import PersonFact
-from mdm_pipeline.settings.identity import NamesRule, PersonsRule, Rules, TaxIdsRule
+from mdm_pipeline.settings.identity import FormsRule, NamesRule, PersonsRule, Rule, Rules, TaxIdsRule
 
 SEPARATOR = "\x1f"
 
@@ -22,10 +22,11 @@ Clash = Callable[[Any, Any], bool]
 
 @dataclass(frozen=True)
 class RecordFact:
-    """A record of a source that holds each party once."""
+    """A record of a source that holds each party once, or once under the name."""
 
     source: str
     source_id: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,19 @@ class BranchFact:
 
 
 @dataclass(frozen=True)
+class FormFact:
+    """The brand of a company and its legal form."""
+
+    core: str
+    form: str
+
+
+@dataclass(frozen=True)
 class PairRule:
     """A rule: its name in settings and cuts, the column and kind of its facts, when two clash, what cuts say.
 
-    A pair that weighs `outweighed_by` or more joins in spite of it.
+    A pair that weighs `outweighed_by` or more joins in spite of it. One that `tears` lets a record that is as
+    close to two clashing ones join neither.
     """
 
     name: str
@@ -57,6 +67,7 @@ class PairRule:
     clash: Clash
     says: str
     outweighed_by: float = inf
+    tears: bool = False
 
     def read(self, fact: str) -> Any:
         """Read a fact from its text."""
@@ -67,8 +78,9 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
     """Return the enabled rules over pairs of records, in the order in which a cut names them."""
 
     def rule(name: str, column: str, kind: type, clash: Clash, says: str) -> PairRule:
-        limit = getattr(rules, name).outweighed_by
-        return PairRule(name, column, kind, clash, says, inf if limit is None else limit)
+        given: Rule = getattr(rules, name)
+        limit = inf if given.outweighed_by is None else given.outweighed_by
+        return PairRule(name, column, kind, clash, says, limit, given.tears)
 
     tax_ids, persons = (
         tax_ids_clash(rules.tax_ids_conflict),
@@ -94,13 +106,16 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
         rule("different_persons", "person_fact", PersonFact, persons, "differ in name, birth date or gender"),
         rule("different_brands", "brand_fact", BrandFact, brands, "have different brands"),
         rule("sister_company", "brand_fact", BrandFact, trades, "have different trades"),
+        rule(
+            "legal_forms", "form_fact", FormFact, forms_clash(rules.legal_forms), "have different legal forms"
+        ),
     )
     return tuple(one for one in every if getattr(rules, one.name).enabled)
 
 
 def records_clash(one: RecordFact, other: RecordFact) -> bool:
-    """Tell whether two facts are two records of one source."""
-    return one.source == other.source and one.source_id != other.source_id
+    """Tell whether two facts are two records of one source, and of one name where that counts."""
+    return one.source == other.source and one.source_id != other.source_id and one.name == other.name
 
 
 def tax_ids_clash(rule: TaxIdsRule) -> Clash:
@@ -155,5 +170,21 @@ def trades_clash(rule: NamesRule) -> Clash:
     def clash(one: BrandFact, other: BrandFact) -> bool:
         sisters = one.is_one_core(other, same_from) and not one.is_one_trade(other, same_from)
         return sisters and not one.is_alias_of(other, same_from)
+
+    return clash
+
+
+def forms_clash(rule: FormsRule) -> Clash:
+    """Return when one brand has two legal forms, neither of them any company's nor short for the other.
+
+    A form in the other script is a translation.
+    """
+
+    def clash(one: FormFact, other: FormFact) -> bool:
+        forms = {one.form, other.form}
+        if one.core != other.core or len(forms) == 1 or forms & rule.any_company:
+            return False
+        translated = names.is_han(one.form) != names.is_han(other.form)
+        return not translated and not any(forms <= group for group in rule.one_form)
 
     return clash

@@ -11,12 +11,14 @@ from mdm_pipeline.settings.model import SettingsModel, Share
 class Rule(SettingsModel):
     """A rule of clustering. `urgency` weighs its cuts in the review queue; 0 never asks about them.
 
-    A pair that weighs at least `outweighed_by` joins in spite of the rule; None: nothing outweighs it.
+    A pair that weighs at least `outweighed_by` joins in spite of the rule; None: nothing outweighs it. With
+    `tears` a record that is as close to two which the rule keeps apart joins neither; without it the first.
     """
 
     enabled: bool = True
     urgency: Annotated[float, Field(ge=0, le=10)] = 1.0
     outweighed_by: float | None = None
+    tears: bool = False
 
 
 class TaxIdsRule(Rule):
@@ -53,6 +55,13 @@ class BridgeRule(Rule):
     below: float
 
 
+class FormsRule(Rule):
+    """Legal forms of one name that cannot be one company's."""
+
+    any_company: frozenset[str] = frozenset()
+    one_form: tuple[frozenset[str], ...] = ()
+
+
 class Rules(SettingsModel):
     """The rules, in the order in which a cut names them."""
 
@@ -62,6 +71,7 @@ class Rules(SettingsModel):
     different_persons: PersonsRule
     different_brands: NamesRule
     sister_company: NamesRule
+    legal_forms: FormsRule
     too_large: SizeRule
     weak_bridge: BridgeRule
 

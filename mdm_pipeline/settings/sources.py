@@ -155,7 +155,8 @@ class SourceSettings(SettingsModel):
 
     `identifiers` are ids by their kind (passport, lei), `extras` whatever else tells parties apart and has no
     attribute of ours; both are mapped like attributes, under names that the sources choose and share.
-    `distinct` says that its owner has no doubles: each of its records is a party of its own.
+    `distinct` says that its owner has no doubles: each of its records is a party of its own, or with `name`
+    those that have one name (a list of names, in which a party stands once under each of its own).
     """
 
     name: Name
@@ -167,7 +168,7 @@ class SourceSettings(SettingsModel):
     header: tuple[str, ...]
     only: Only | None = None
     delta: Delta | None = None
-    distinct: bool = False
+    distinct: bool | Literal["name"] = False
     max_shrink: Share = 0.2
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     retry_seconds: Annotated[float, Field(ge=0)] = 2.0

@@ -34,7 +34,7 @@ CLUSTER_CUTS = Table(
         "rule": (
             "VARCHAR",
             "distinct_records, tax_ids_conflict, branch_conflict, different_persons, different_brands, "
-            "sister_company, too_large, weak_bridge, judged_different",
+            "sister_company, legal_forms, too_large, weak_bridge, judged_different",
         ),
         "detail": ("VARCHAR", "which records break the rule, by record_id"),
     },

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mdm_pipeline.identity import Judgements, form_clusters
 from mdm_pipeline.settings.sources import SourceSettings
 
+ACME = {"org_core": "acme", "org_core_pinyin": "acme"}
 ORG = {"tax_id_valid": True, "tax_id_masked": False, "tax_id_kind": "uscc"}
 
 
@@ -97,17 +98,64 @@ def test_a_branch_borrows_its_head_offices_id(world: Any) -> None:
     assert world.cuts() == {("a:1", "a:2"): "branch_conflict"}
 
 
-def test_records_of_a_source_without_doubles_stay_apart(world: Any) -> None:
+def distinct(world: Any, what: Any) -> None:
     register = SourceSettings.model_validate({
         "name": "a", "title": "register", "owner": "court", "trust": 1, "key": "k", "header": ["k"],
-        "distinct": True, "read": {"kind": "csv", "file": "a.csv"}, "attributes": {},
+        "distinct": what, "read": {"kind": "csv", "file": "a.csv"}, "attributes": {},
     })  # fmt: skip
     world.settings = world.settings.model_copy(update={"sources": (register,)})
+
+
+def test_records_of_a_source_without_doubles_stay_apart(world: Any) -> None:
+    distinct(world, True)
     world.records({name: {} for name in ("a:1", "a:2", "b:1", "b:2")})
     world.pairs({("a:1", "a:2"): 30.0, ("a:1", "b:1"): 9.0, ("a:2", "b:1"): 8.0, ("b:1", "b:2"): 7.0})
     form_clusters(world.warehouse, world.settings)
     assert world.clusters() == {frozenset({"a:1", "b:1", "b:2"}), frozenset({"a:2"})}
     assert world.cuts()["a:1", "a:2"] == "distinct_records"
+
+
+def test_a_name_that_stands_twice_in_a_list_of_names_is_two_and_draws_no_other_spelling(world: Any) -> None:
+    distinct(world, "name")
+    world.records({
+        "a:1": {"raw_name": "Acme Tea"}, "a:2": {"raw_name": "Acme Tea"}, "a:3": {"raw_name": "ACME TEA"},
+        "a:4": {"raw_name": "Bolt"}, "a:5": {"raw_name": "BOLT"},
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 6.0, ("a:1", "a:3"): 6.0, ("a:2", "a:3"): 6.0, ("a:4", "a:5"): 6.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {*map(frozenset, (["a:1"], ["a:2"], ["a:3"], ["a:4", "a:5"]))}
+    assert set(world.cuts().values()) == {"distinct_records"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "weight", "customers"),
+    [
+        ("gmbh", "ag", 5.0, 2),
+        ("gmbh", "ag", 15.0, 1),
+        ("kg", "gmbh and co kg", 5.0, 1),
+        ("co", "inc", 5.0, 1),
+        ("ltd", "有限公司", 5.0, 1),
+        ("厂", "有限公司", 5.0, 2),
+    ],
+)
+def test_one_name_in_two_legal_forms_is_two_companies(
+    world: Any, one: str, other: str, weight: float, customers: int
+) -> None:
+    world.records({"a:1": {**ACME, "org_form": one}, "a:2": {**ACME, "org_form": other}})
+    world.pairs({("a:1", "a:2"): weight})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
+def test_a_name_without_a_form_is_nobodys_where_two_forms_are_as_close(world: Any) -> None:
+    forms = {"a:1": "gmbh", "a:2": "gmbh", "a:3": "ag", "a:4": None}
+    world.records({record: {**ACME, "org_form": form} for record, form in forms.items()})
+    world.pairs({("a:1", "a:2"): 6.0, ("a:1", "a:4"): 6.0, ("a:2", "a:4"): 6.0, ("a:3", "a:4"): 6.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2"}), frozenset({"a:3"}), frozenset({"a:4"})}
+    world.pairs({("a:1", "a:2"): 6.0, ("a:1", "a:4"): 6.5, ("a:2", "a:4"): 6.0, ("a:3", "a:4"): 6.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:2", "a:4"}), frozenset({"a:3"})}
 
 
 @pytest.mark.parametrize(("number", "customers"), [("12", 1), ("14", 2), (None, 2)])

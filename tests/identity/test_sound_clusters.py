@@ -22,6 +22,7 @@ organizations = st.fixed_dictionaries({
     "org_core": st.sampled_from([None, "北辰", "北辰通", "南极"]),
     "org_trade": st.sampled_from([None, "贸易", "餐饮"]),
     "org_branch": st.sampled_from([None, None, None, "bath"]),
+    "org_form": st.sampled_from([None, "有限公司", "厂"]),
 })  # fmt: skip
 persons = st.fixed_dictionaries({
     "party_type": st.just("person"),
@@ -47,17 +48,18 @@ def worlds(draw: st.DrawFn) -> Drawn:
 
 
 def strict(world: Any) -> None:
-    """Nothing outweighs a rule, and weak bridges hold: what is left are rules over pairs of records."""
+    """Nothing outweighs or tears, and weak bridges hold: what is left are rules over pairs of records."""
     world.with_rules(
         different_persons={"outweighed_by": None},
         different_brands={"outweighed_by": None},
+        legal_forms={"outweighed_by": None, "tears": False},
         weak_bridge={"enabled": False},
     )
 
 
 def clashes(world: Any) -> Callable[[str, str], bool]:
     rules = pair_rules(world.settings.identity.rules, nicknames_of(read_nicknames()))
-    columns = ("record_fact", "tax_fact", "branch_fact", "person_fact", "brand_fact")
+    columns = ("record_fact", "tax_fact", "branch_fact", "person_fact", "brand_fact", "form_fact")
     facts = {
         record: dict(zip(columns, told, strict=True))
         for record, *told in world.warehouse.rows(
