@@ -76,7 +76,10 @@ def measure(one: DataSet, datasets: Path, out: Path) -> Result:
     refused = _call(folder / "run.log", *MDM, "run", *places, allowed=(0, 2)) == 2
     seconds = time.monotonic() - begun
     _call(folder / "evaluate.log", *MDM, "evaluate", "--truth", one.truth, "--out", folder, *places)
+    _call(folder / "blocking.log", *MDM, "blocking", "--out", folder / "blocking.json", *places)
     numbers = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    parts = json.loads((folder / "blocking.json").read_text(encoding="utf-8"))["party_types"]
+    numbers["pairs_per_record"] = sum(part["pairs"] for part in parts) / numbers["records"]
     result = {"set": one.name, "refused": refused, "seconds": round(seconds), "numbers": numbers}
     (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return result
@@ -97,14 +100,15 @@ def measures(numbers: Result) -> dict[str, float]:
     """Return the measures of an evaluation by their names in accuracy.yaml; what a set has not is not there.
 
     >>> pairs = {"said": 9, "right": 8, "f1": 0.9}
-    >>> empty = {"slices": {}, "related_but_merged": {}, "true_pairs": {}, "exact_parties": 3}
+    >>> empty = {"slices": {}, "related_but_merged": {}, "true_pairs": {}, "exact_parties": 3,
+    ...          "pairs_per_record": 2.5}
     >>> measures({"pairwise": pairs, "bcubed": {}, "strangers": {"most_in_one_customer": 2}, **empty})
-    {'f1': 0.9, 'exact_parties': 3, 'most_strangers': 2, 'wrong_pairs': 1}
+    {'f1': 0.9, 'exact_parties': 3, 'pairs_per_record': 2.5, 'most_strangers': 2, 'wrong_pairs': 1}
     """
     pairs, stages = numbers["pairwise"], numbers["true_pairs"].values()
     found = {name: pairs[name] for name in ("precision", "recall", "f1") if name in pairs}
     found |= {f"bcubed_{name}": share for name, share in numbers["bcubed"].items()}
-    found |= {"exact_parties": numbers["exact_parties"]}
+    found |= {name: numbers[name] for name in ("exact_parties", "pairs_per_record") if name in numbers}
     found |= {"most_strangers": numbers["strangers"]["most_in_one_customer"]}
     found |= {"wrong_pairs": pairs["said"] - pairs["right"]}
     for name, part in numbers["slices"].items():
@@ -125,7 +129,7 @@ def holds(name: str, reached: float | None, asked: float | None) -> bool | None:
     """
     if reached is None or asked is None:
         return None
-    at_most = name.endswith("_merged") or name in ("most_strangers", "wrong_pairs")
+    at_most = name.endswith("_merged") or name in ("most_strangers", "wrong_pairs", "pairs_per_record")
     return reached <= asked if at_most else reached >= asked
 
 
@@ -167,7 +171,9 @@ def mistakes(results: list[Result]) -> Iterator[tuple[str, ...]]:
 def _told(number: float | None) -> str:
     if number is None:
         return ""
-    return f"{number:.4f}" if isinstance(number, float) else f"{number:,}"
+    if isinstance(number, float):
+        return f"{number:.4f}" if number <= 1 else f"{number:.1f}"
+    return f"{number:,}"
 
 
 def aligned(rows: Iterator[tuple[str, ...]]) -> str:

@@ -73,6 +73,36 @@ def test_evaluate_counts_the_pairs_that_the_published_crosswalk_has(night_one: N
     assert sum(stage["joined"] for stage in numbers["true_pairs"].values()) == len(found & true)
 
 
+def test_evaluate_draws_the_models_without_a_truth(night_one: Night, tmp_path: Path) -> None:
+    home, out = os.fspath(night_one.home), os.fspath(tmp_path)
+    told = CliRunner().invoke(app, ["evaluate", "--home", home, "--out", out])
+    assert told.exit_code == 0, told.output
+    page = (tmp_path / "evaluation.html").read_text("utf-8")
+    assert "same brand and trade" in page
+    assert "What the person model weighs" in page
+    assert "cannot reach the merge weight" in page
+
+
+def test_labels_of_a_sample_estimate_what_counting_every_pair_gives(night_one: Night, tmp_path: Path) -> None:
+    home, file, out = (os.fspath(path) for path in (night_one.home, tmp_path / "s.csv", tmp_path))
+    drawn = CliRunner().invoke(app, ["evaluate", "--home", home, "--sample", "300", "--out", file])
+    assert drawn.exit_code == 0, drawn.output
+    assert "personal data" in drawn.output
+    with (tmp_path / "s.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    true, found = _pairs(_truth("day1")), _pairs(_crosswalk(night_one))
+    with (tmp_path / "s.csv").open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, rows[0].keys())
+        writer.writeheader()
+        for row in rows:
+            ends = frozenset(tuple(row[side].split(":", 1)) for side in ("record_id_l", "record_id_r"))
+            writer.writerow({**row, "label": "SAME" if ends in true else "DIFFERENT"})
+    told = CliRunner().invoke(app, ["evaluate", "--home", home, "--labels", file, "--out", out])
+    assert told.exit_code == 0, told.output
+    precision = json.loads((tmp_path / "estimate.json").read_text("utf-8"))["estimates"]["all"]["precision"]
+    assert precision["low"] <= len(found & true) / len(found) <= precision["high"]
+
+
 def test_blocking_is_surveyed_with_the_pairs_of_the_truth(night_one: Night, tmp_path: Path) -> None:
     truth, home, out = (os.fspath(path) for path in (TRUTH / "day1", night_one.home, tmp_path / "b.json"))
     told = CliRunner().invoke(app, ["blocking", "--truth", truth, "--home", home, "--out", out])
