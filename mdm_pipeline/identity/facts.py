@@ -138,12 +138,14 @@ select
         when records.party_type = 'organization'
             then concat_ws($sep, coalesce(records.org_branch, owned.owner, ''), coalesce(doors.door, ''))
     end as branch_fact,
+    records.generation as generation_fact,
     case
         when records.party_type = 'person'
             then concat_ws(
                 $sep, coalesce(records.given_name, ''), coalesce(records.person_pinyin, ''),
                 coalesce(records.family_name, ''), coalesce(records.given_initial, ''),
-                coalesce(cast(records.birth_date as varchar), ''), coalesce(records.gender, '')
+                coalesce(cast(records.birth_date as varchar), ''), coalesce(records.gender, ''),
+                coalesce(array_to_string(records.identifiers, ' '), '')
             )
     end as person_fact,
     case

@@ -13,6 +13,7 @@ Nicknames = Mapping[str, frozenset[str]]
 
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 def is_han(text: str) -> bool:
@@ -22,6 +23,15 @@ def is_han(text: str) -> bool:
     (True, False)
     """
     return _HAN.search(text) is not None
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a text has Latin letters: one in Cyrillic cannot be compared with it.
+
+    >>> is_latin("Faisal"), is_latin("فيصل")
+    (True, False)
+    """
+    return _LATIN.search(text) is not None
 
 
 def slips_apart(a: str, b: str, most: int = 1) -> bool:

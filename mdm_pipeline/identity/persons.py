@@ -9,7 +9,7 @@ from mdm_pipeline.identity.names import Nicknames
 
 @dataclass(frozen=True)
 class PersonFact:
-    """Names, birth date (ISO) and gender of a record; what it does not say is empty."""
+    """Names, birth date (ISO), gender and identifiers of a record; what it does not say is empty."""
 
     given: str
     pinyin: str
@@ -17,6 +17,7 @@ class PersonFact:
     initial: str
     birth: str
     gender: str
+    ids: str = ""
 
     @cached_property
     def has_han_given(self) -> bool:
@@ -44,6 +45,10 @@ class PersonFact:
             return bool(self.pinyin)
         return sorted(self.pinyin.split()) == sorted(other.pinyin.split())
 
+    def shares_an_id_with(self, other: "PersonFact") -> bool:
+        """Tell whether both have a passport or another identifier in common: a name may be misspelt."""
+        return bool(self.ids and other.ids) and not set(self.ids.split()).isdisjoint(other.ids.split())
+
     def is_of_other_family_than(self, other: "PersonFact") -> bool:
         """Tell whether two Chinese family names differ; Western ones change with marriage."""
         if self.family == other.family or not (names.is_han(self.family) and names.is_han(other.family)):
@@ -59,5 +64,7 @@ class PersonFact:
             return False
         if self.has_han_given and other.has_han_given:
             return True
+        if names.is_latin(self.given_sound) != names.is_latin(other.given_sound):
+            return False
         same = names.one_latin_given_name(self.given_sound, other.given_sound, nicknames, typo_from)
         return not same or bool(self.gender and other.gender and self.gender != other.gender)

@@ -38,6 +38,13 @@ class TaxFact:
 
 
 @dataclass(frozen=True)
+class GenerationFact:
+    """Which of several of one name a person is: 1 for senior, 2 for junior."""
+
+    generation: str
+
+
+@dataclass(frozen=True)
 class BranchFact:
     """The branch that a record stands for (pinyin or Latin; empty for the head office), and its door."""
 
@@ -103,6 +110,13 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
             branches_clash,
             "are two branches, or one and its head",
         ),
+        rule(
+            "different_generations",
+            "generation_fact",
+            GenerationFact,
+            generations_clash,
+            "are of two generations",
+        ),
         rule("different_persons", "person_fact", PersonFact, persons, "differ in name, birth date or gender"),
         rule("different_brands", "brand_fact", BrandFact, brands, "have different brands"),
         rule("sister_company", "brand_fact", BrandFact, trades, "have different trades"),
@@ -130,6 +144,11 @@ def tax_ids_clash(rule: TaxIdsRule) -> Clash:
     return clash
 
 
+def generations_clash(one: GenerationFact, other: GenerationFact) -> bool:
+    """Tell whether two facts are father and son."""
+    return one.generation != other.generation
+
+
 def branches_clash(one: BranchFact, other: BranchFact) -> bool:
     """Tell whether two facts name two offices; at one door there is one, whatever it is called."""
     if one.branch == other.branch or (one.door and one.door == other.door):
@@ -144,7 +163,7 @@ def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
     def clash(one: PersonFact, other: PersonFact) -> bool:
         if one.is_born_apart_from(other, unknown):
             return True
-        if one.has_same_names_as(other):
+        if one.has_same_names_as(other) or one.shares_an_id_with(other):
             return False
         return one.is_of_other_family_than(other) or one.has_other_given_than(
             other, nicknames, rule.typo_from_length

@@ -63,7 +63,12 @@ def list_uses(scratch: Scratch, party_type: PartyType) -> None:
 
 def learn_registry(scratch: Scratch, party_type: PartyType, limits: SharedValueLimits) -> None:
     """Make `value_registry` from `value_uses`: each value with its kind, why, and how many use it."""
-    household = "names > 1 and families <= 2" if party_type == "person" else "false"
+    # Families share a door and a phone, but no passport: two spellings of one family's name are a slip there.
+    household = (
+        "names > 1 and families <= 2 and attribute not in ('identifier', 'tax_id')"
+        if party_type == "person"
+        else "false"
+    )
     kind = f"""
         case when names >= $placeholder then 'placeholder' when {household} then 'household'
             when names >= $shared then 'shared_business' else 'personal' end

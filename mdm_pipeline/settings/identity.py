@@ -68,6 +68,7 @@ class Rules(SettingsModel):
     distinct_records: Rule
     tax_ids_conflict: TaxIdsRule
     branch_conflict: Rule
+    different_generations: Rule
     different_persons: PersonsRule
     different_brands: NamesRule
     sister_company: NamesRule

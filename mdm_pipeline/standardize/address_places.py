@@ -1,10 +1,13 @@
 """Places as Western addresses write them: postcode and city, or one of them."""
 
 import re
+from functools import cache
 
-from mdm_pipeline.standardize.text import squash
+from mdm_pipeline.standardize.countries import country as country_code
+from mdm_pipeline.standardize.text import key, squash
 from mdm_pipeline.standardize.vocabulary import rows, words
 
+SHORTEST_COUNTRY = 4  # shorter names are also states, articles and legal forms
 GERMAN_CITY = re.compile(r"^(?:D-?|A-?|CH-?)?(\d{4,5})(?:\s+(.+))?$", re.IGNORECASE)
 DUTCH_CITY = re.compile(r"^(\d{4}\s?[A-Z]{2})(?:\s+(.+))?$", re.IGNORECASE)
 POSTCODE_AND_CITY = re.compile(r"^(?:D-?)?\d{5}(?:\s+[^\d]+)?$", re.IGNORECASE)
@@ -28,6 +31,28 @@ def is_place(text: str, country: str | None) -> bool:
     tokens = re.findall(r"[^\W_]+", squash(text))
     ends = tuple(row["word"] for row in rows("street_signs") if row["stands"] == "ending")
     return not any(token in words("street_signs", "word") or token.endswith(ends) for token in tokens)
+
+
+def split_country(line: str | None) -> tuple[str | None, str | None]:
+    """Cut the country off the end of an address in one line and return its code; Georgia may be a state.
+
+    >>> split_country("23 King Street, Leeds, United Kingdom")
+    ('23 King Street, Leeds', 'GB')
+    >>> split_country("6781 Metaxa Forest, Athens, Georgia")[1] is None
+    True
+    """
+    head, _, last = (line or "").rpartition(",")
+    name = key(last)
+    if not head or name is None or len(name) < SHORTEST_COUNTRY or name in province_names():
+        return line, None
+    code = country_code(last)
+    return (head, code) if code else (line, None)
+
+
+@cache
+def province_names() -> frozenset[str | None]:
+    """Return the names and codes of provinces, each for equality."""
+    return frozenset(key(row["alias"]) for row in rows("western_provinces"))
 
 
 def split_place(text: str, country: str | None) -> tuple[str | None, str | None]:

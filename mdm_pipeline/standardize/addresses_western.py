@@ -13,7 +13,13 @@ import re
 from typing import Any
 
 from mdm_pipeline.standardize.address_parts import Address, Given
-from mdm_pipeline.standardize.address_places import GERMAN_CITY, NUMBER_LAST_COUNTRIES, is_place, split_place
+from mdm_pipeline.standardize.address_places import (
+    GERMAN_CITY,
+    NUMBER_LAST_COUNTRIES,
+    is_place,
+    split_country,
+    split_place,
+)
 from mdm_pipeline.standardize.places_western import city_name, known_province, province_name
 from mdm_pipeline.standardize.text import latin, squash
 from mdm_pipeline.standardize.vocabulary import mapping, words
@@ -39,8 +45,11 @@ DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
 
 def parse_western(given: Given) -> Address:
     """Return the parts of an address that is not Chinese."""
-    country = given.country or _country_of(given)
-    found = _from_line(given.line, country) if given.line else Address()
+    line, named = split_country(given.line)
+    if given.country not in (None, named):
+        line, named = given.line, None
+    country = given.country or named or _country_of(given)
+    found = _from_line(line, country) if line else Address()
     if given.street:
         street, number, unit = _split_street(given.street, country)
         found = found._replace(street=street, house_number=number, unit=unit or found.unit)
@@ -182,9 +191,17 @@ def _continental(pieces: list[str], country: str | None) -> Address:
 def _street_of(pieces: list[str], country: str | None) -> tuple[str | None, str | None, str | None]:
     units = [piece for piece in pieces if UNIT.match(piece)]
     others = [piece for piece in pieces if not UNIT.match(piece)]
-    line = others[0] if others and re.search(r"\d", others[0]) else ", ".join(others)
-    street, number, unit = _split_street(line, country)
+    street, number, unit = _split_street(_numbered(others) or ", ".join(others), country)
     return street, number, unit or _unit(" ".join(units))
+
+
+def _numbered(pieces: list[str]) -> str | None:
+    """Return the piece with the house number; the building's or the firm's name may stand before it.
+
+    >>> _numbered(["Chrysler Building", "405 Lexington Avenue"]), _numbered(["5 High St", "2 Annex"])
+    ('405 Lexington Avenue', '5 High St')
+    """
+    return next((piece for piece in pieces if re.search(r"\b\d", piece)), None)
 
 
 def _split_street(text: str, country: str | None) -> tuple[str | None, str | None, str | None]:

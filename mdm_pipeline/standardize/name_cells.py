@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from mdm_pipeline.standardize.address_places import SHORTEST_COUNTRY, province_names
 from mdm_pipeline.standardize.countries import country as country_code
 from mdm_pipeline.standardize.organizations_latin import BRANCH_WORDS, LONGEST_FORM, form_words
 from mdm_pipeline.standardize.text import CACHED, fold, is_han, key, squash
@@ -24,7 +25,6 @@ POSTCODE_LATER = re.compile(r"(?<=\w) (?=\d{4,6}\b(?!.*\b\d{4,6}\b))")
 PLACE_AFTER_NUMBER = re.compile(r"^(\D+ \d+[a-z]?) (?=\D+$)")
 SHORTEST_AFTER_NUMBER = 3
 GERMAN_BRANCHES = ("niederlassung", "filiale", "geschaftsstelle", "betriebsstatte")
-SHORTEST_COUNTRY = 4  # shorter ones are also states, articles and legal forms
 COUNTRY_CODES = frozenset({"usa", "uk"})
 LONGEST_COUNTRY = 4  # words
 STREET_WITHIN = 5  # words between a house number and its street word, or a street word and its number
@@ -100,7 +100,7 @@ def _country_words(tokens: list[Token]) -> int:
     for size in range(min(LONGEST_COUNTRY, len(tokens)), 0, -1):
         name = "".join(token.word for token in tokens[-size:])
         known = len(name) >= SHORTEST_COUNTRY or name in COUNTRY_CODES
-        if known and name not in _provinces() and country_code(name) is not None:
+        if known and name not in province_names() and country_code(name) is not None:
             return size
     return 0
 
@@ -199,8 +199,3 @@ def _signs(*stands: str) -> frozenset[str]:
 @cache
 def _inner_forms() -> frozenset[str]:
     return words("inner_legal_forms", "words")
-
-
-@cache
-def _provinces() -> frozenset[str | None]:
-    return frozenset(key(row["alias"]) for row in rows("western_provinces"))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from mdm_pipeline.standardize.casing import as_written, person_case, pinyin_case
 from mdm_pipeline.standardize.countries import country as country_code
+from mdm_pipeline.standardize.generations import generation
 from mdm_pipeline.standardize.person_parts import PersonParts
 from mdm_pipeline.standardize.persons_chinese import parse_chinese, parse_pinyin
 from mdm_pipeline.standardize.persons_latin import parse_latin
@@ -40,6 +41,7 @@ class Person(NamedTuple):
     middle_name: str | None
     person_pinyin: str | None
     title: str | None
+    generation: str | None
     remark: str | None
     proper_name: str
     proper_family_name: str | None
@@ -83,6 +85,7 @@ def parse_person(
         middle_name=parts.middle_name,
         person_pinyin=parts.person_pinyin,
         title=parts.title,
+        generation=generation(*filter(None, columns)) if any(columns) else generation(clean),
         remark=remark,
         proper_name=proper,
         proper_family_name=as_written(parts.family_name, written),

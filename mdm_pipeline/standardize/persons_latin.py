@@ -6,6 +6,7 @@ Names of the common shapes are read here; the rest (four words, nicknames in quo
 import re
 from functools import cache
 
+from mdm_pipeline.standardize.generations import without_generation
 from mdm_pipeline.standardize.person_parts import PersonParts
 from mdm_pipeline.standardize.text import latin, squash
 from mdm_pipeline.standardize.vocabulary import rows, words
@@ -26,7 +27,7 @@ def parse_latin(text: str, family: str | None = None, given: str | None = None) 
     folded = latin(text)
     if family and given:
         words_, title = _without_titles(_split(latin(given)))
-        return _parts(words_, _split(latin(family)), title)
+        return _parts(words_, without_generation(_split(latin(family))), title)
     if (handle := HANDLE.fullmatch(folded)) and not text[:1].isupper():
         return _from_handle(handle)
     if "," in folded and (parts := _comma(folded)):

@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
+from mdm_pipeline.standardize.vocabulary import rows
+
 LONGEST = 2_000
 CACHED = 100_000
 
@@ -77,16 +79,16 @@ def without_gaps(text: str) -> str:
 
 
 def latin(text: str) -> str:
-    """Return lower-case text with Latin letters in ASCII; other characters stay.
+    """Return lower-case text in ASCII, Cyrillic and Greek letters too; characters of other scripts stay.
 
-    >>> latin("Käthe's CAFÉ")
-    "kaethe's cafe"
+    >>> latin("Käthe's CAFÉ"), latin("Александр"), latin("北京")
+    ("kaethe's cafe", 'aleksandr', '北京')
     """
     text = text.casefold()
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text).translate(GERMAN)
-    return "".join(map(_bare, text)).translate(LETTERS)
+    return "".join(map(_bare, text)).translate(LETTERS).translate(_alphabets())
 
 
 def squash(text: str) -> str:
@@ -111,6 +113,11 @@ def key(cell: str | None) -> str | None:
 
 def _without_dots(text: str) -> str:
     return latin(unicodedata.normalize("NFC", text.casefold()).translate(UMLAUT_DOTS))
+
+
+@cache
+def _alphabets() -> dict[int, str]:
+    return {ord(row["letter"]): row["latin"].strip("-") for row in rows("latin_letters")}
 
 
 @cache

@@ -33,8 +33,8 @@ CLUSTER_CUTS = Table(
         "match_weight": ("DOUBLE", "its weight"),
         "rule": (
             "VARCHAR",
-            "distinct_records, tax_ids_conflict, branch_conflict, different_persons, different_brands, "
-            "sister_company, legal_forms, too_large, weak_bridge, judged_different",
+            "distinct_records, tax_ids_conflict, branch_conflict, different_generations, different_persons, "
+            "different_brands, sister_company, legal_forms, too_large, weak_bridge, judged_different",
         ),
         "detail": ("VARCHAR", "which records break the rule, by record_id"),
     },

@@ -111,6 +111,10 @@ CUSTOMERS_STANDARDIZED = Table(
         "middle_name": ("VARCHAR", "middle name or initial, folded"),
         "person_pinyin": ("VARCHAR", "family then given name in pinyin or folded ASCII, one space between"),
         "title": ("VARCHAR", "title or salutation"),
+        "generation": (
+            "VARCHAR",
+            "of several of one name: 1 is senior, 2 junior; NULL when untold",
+        ),
         "contact_name": ("VARCHAR", "person who acts for an organization, clean, in proper case"),
         "contact_pinyin": ("VARCHAR", "the contact in pinyin or folded ASCII, family then given"),
         "employer_name": ("VARCHAR", "organization that a person's record names, clean"),

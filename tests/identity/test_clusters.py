@@ -223,6 +223,26 @@ def test_namesakes_with_two_birth_dates_are_two(world: Any) -> None:
     assert len(world.clusters()) == 2
 
 
+def test_a_passport_in_common_outweighs_a_given_name_but_no_generation(world: Any) -> None:
+    def person(given: str, **said: Any) -> dict[str, Any]:
+        return {"party_type": "person", "given_name": given, "person_pinyin": f"hill {given}", **said}
+
+    passport = {"identifiers": ["passport:E1"]}
+    world.records({
+        "a:1": person("lee", **passport), "a:2": person("rosa", **passport), "a:3": person("lea"),
+        "b:1": person("jack", generation="1"), "b:2": person("jack"), "b:3": person("jack", generation="2"),
+        "c:1": person("فيصل"), "c:2": person("faisal"),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("a:2", "a:3"): 8.0, ("b:1", "b:2"): 9.0, ("b:2", "b:3"): 8.0,
+                 ("c:1", "c:2"): 7.0}, "person")  # fmt: skip
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {
+        frozenset({"a:1", "a:2"}), frozenset({"a:3"}), frozenset({"b:1", "b:2"}), frozenset({"b:3"}),
+        frozenset({"c:1", "c:2"}),
+    }  # fmt: skip
+    assert world.cuts() == {("a:2", "a:3"): "different_persons", ("b:2", "b:3"): "different_generations"}
+
+
 def test_similar_names_of_two_genders_are_two(world: Any) -> None:
     world.records({"a:1": person("christian", gender="male"), "a:2": person("christina", gender="female"),
                    "b:1": person("christina", gender="female"),

@@ -30,6 +30,8 @@ persons = st.fixed_dictionaries({
     "given_initial": st.sampled_from([None, "r"]),
     "birth_date": st.sampled_from([None, None, date(1980, 3, 7), date(1980, 7, 3), date(1991, 5, 9)]),
     "gender": st.sampled_from([None, "male", "female"]),
+    "generation": st.sampled_from([None, None, "1", "2"]),
+    "identifiers": st.sampled_from([None, [], ["passport:E1"]]),
 })  # fmt: skip
 
 Drawn = tuple[str, list[dict[str, Any]], list[float]]
@@ -59,7 +61,9 @@ def strict(world: Any) -> None:
 
 def clashes(world: Any) -> Callable[[str, str], bool]:
     rules = pair_rules(world.settings.identity.rules, nicknames_of(read_nicknames()))
-    columns = ("record_fact", "tax_fact", "branch_fact", "person_fact", "brand_fact", "form_fact")
+    columns = (
+        "record_fact", "tax_fact", "branch_fact", "generation_fact", "person_fact", "brand_fact", "form_fact",
+    )  # fmt: skip
     facts = {
         record: dict(zip(columns, told, strict=True))
         for record, *told in world.warehouse.rows(

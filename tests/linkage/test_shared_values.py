@@ -67,6 +67,14 @@ def test_persons_phone_is_judged_by_families(
     assert kinds.get(PHONE, (None, 0))[0] == kind
 
 
+def test_a_passport_is_no_households(world: World) -> None:
+    rows = [
+        {"record_id": f"crm:{n}", "family_name": family, "given_name": "sue", "identifiers": ["passport:E1"]}
+        for n, family in enumerate(["mooney", "moonie"])
+    ]
+    assert _kinds(world(rows), "person") == {}
+
+
 def test_other_party_type_does_not_count(world: World) -> None:
     warehouse = world(_companies("huawei") + _people(("zhang", "wei"), ("wang", "min"), ("li", "na")))
     assert _kinds(warehouse, "organization") == {}

@@ -60,6 +60,7 @@ select
     named.person.middle_name as middle_name,
     named.person.person_pinyin as person_pinyin,
     named.person.title as title,
+    named.person.generation as generation,
     named.contact.proper_name as contact_name,
     named.contact.person_pinyin as contact_pinyin,
     named.employer.name as employer_name,
