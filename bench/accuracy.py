@@ -75,6 +75,8 @@ def measure(one: DataSet, datasets: Path, out: Path) -> Result:
     begun = time.monotonic()
     refused = _call(folder / "run.log", *MDM, "run", *places, allowed=(0, 2)) == 2
     seconds = time.monotonic() - begun
+    if refused:
+        print(f"{one.name}: the night was refused, see {folder / 'run.log'}", file=sys.stderr)
     _call(folder / "evaluate.log", *MDM, "evaluate", "--truth", one.truth, "--out", folder, *places)
     _call(folder / "blocking.log", *MDM, "blocking", "--out", folder / "blocking.json", *places)
     numbers = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
