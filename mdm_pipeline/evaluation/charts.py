@@ -11,6 +11,7 @@ WIDTH, HEIGHT = 370, 210
 ACROSS, BESIDE, STEP = 176, 116, 36  # of one comparison: the weights, m and u beside them, each level
 SMALLEST = 1e-6  # below it a u is drawn at the edge
 HEAVIEST = 40  # above it a pair is one party whatever the threshold
+FEW = 8  # so few values are dots as well: one alone makes no line
 
 Chart = Any
 Data = list[dict[str, Any]]
@@ -107,14 +108,18 @@ def kinds_chart(points: Sequence[PairsAt], merge_weight: float) -> str:
         for what, pairs in (("one party", point.right), ("two parties", point.pairs - point.right))
     ]
     axis = alt.Axis(values=list(range(-100, HEAVIEST + 1, 5)), grid=False)
+    whole = "datum.value % 1 ? '' : format(datum.value, datum.value < 10000 ? ',' : '~s')"
+    counts = alt.Axis(labelExpr=whole, tickCount=4, domain=False, ticks=False)
     bars = alt.Chart({"values": values}).mark_bar()
     bars = bars.encode(
         x=alt.X("weight:Q", bin=alt.Bin(binned=True, step=1), title="match weight", axis=axis),
         x2="until:Q",
-        y=alt.Y("pairs:Q", title=None, axis=alt.Axis(format="~s", tickCount=4, domain=False, ticks=False)),
+        y=alt.Y("pairs:Q", title=None, axis=counts),
         color=_color({"one party": GOLDEN, "two parties": LANDED}),
     )
-    return svg(alt.layer(bars, *_rules({"merge": merge_weight})).properties(width=WIDTH, height=HEIGHT))
+    return svg(
+        alt.layer(bars, *_rules({"merge": merge_weight}, above=True)).properties(width=WIDTH, height=HEIGHT)
+    )
 
 
 def unlinkable_chart(points: Sequence[RecordsBelow], merge_weights: Mapping[str, float]) -> str:
@@ -142,7 +147,7 @@ def _shares(
     top = 1.0 if full else max((row["share"] for row in values), default=1.0)
     scale = alt.Scale(domain=[low, top or 0.01], nice=True)
     axis = alt.Axis(format=".0%" if top - low > 0.04 else ".1%", tickCount=5, domain=False, ticks=False)
-    lines = alt.Chart({"values": values}).mark_line(interpolate=steps)
+    lines = alt.Chart({"values": values}).mark_line(interpolate=steps, point=len(values) <= FEW)
     lines = lines.encode(
         x=alt.X("weight:Q", title="match weight", axis=alt.Axis(grid=False)),
         y=alt.Y("share:Q", title=None, scale=scale, axis=axis),
@@ -163,7 +168,7 @@ def _words(merge_weights: Mapping[str, float]) -> dict[str, float]:
     return {f"merge ({kind})": weight for kind, weight in merge_weights.items()}
 
 
-def _rules(rules: Mapping[str, float]) -> list[Chart]:
+def _rules(rules: Mapping[str, float], *, above: bool = False) -> list[Chart]:
     import altair as alt
 
     charts = []
@@ -173,5 +178,5 @@ def _rules(rules: Mapping[str, float]) -> list[Chart]:
         text = base.mark_text(
             align="left", baseline="bottom", dx=4, dy=-14 * number - 4, color=MUTED, fontSize=11
         )
-        charts.append(line + text.encode(y=alt.value(HEIGHT), text="word:N"))
+        charts.append(line + text.encode(y=alt.value(0 if above else HEIGHT), text="word:N"))
     return charts
