@@ -10,6 +10,7 @@ from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.evaluation import draw_sample, estimate, told_estimate
 from mdm_pipeline.evaluation.intervals import Interval, Stratum, estimate_recall, estimate_share
 from mdm_pipeline.evaluation.sample import LABEL, STRATUM, allocate
+from mdm_pipeline.linkage import keep_labels
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.tables import CLUSTER_CUTS, CUSTOMER_XREF, CUSTOMERS_STANDARDIZED, LINKED_PAIRS
 from mdm_pipeline.warehouse import Warehouse
@@ -113,6 +114,15 @@ def test_labels_are_bound_to_records_wherever_their_rows_stand(
     assert "1 UNSURE" in told
     warehouse.run("update customer_xref set customer_id = 'c0'")
     assert estimate(warehouse, tmp_path / "a.csv").moved == sum(row["outcome"] != "joined" for row in rows)
+
+
+def test_labelled_sample_is_what_training_takes(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+) -> None:
+    draw_sample(warehouse, settings, 30, tmp_path / "s.csv")
+    file = _write(tmp_path / "a.csv", _labelled(_read(tmp_path / "s.csv")))
+    at_home = settings.model_copy(update={"places": Places(home=tmp_path)})
+    assert keep_labels(warehouse, at_home, file) == 30
 
 
 @pytest.mark.parametrize(
