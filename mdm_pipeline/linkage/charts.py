@@ -8,7 +8,7 @@ from typing import Any
 from mdm_pipeline.linkage.backend import Scratch
 from mdm_pipeline.linkage.features import COMPARABLE
 
-CLIP = re.compile(r"\bclip\d+\b")
+COUNTED = re.compile(r"\b(?:clip|gradient_)\d+\b")
 
 
 def draw_charts(scratch: Scratch, splink: dict[str, Any]) -> dict[str, str]:
@@ -29,6 +29,7 @@ def _draw(
 
 
 def _same_each_time(svg: str) -> str:
-    """Number the clips of a document from 0: the renderer counts on from one document to the next."""
-    numbers = {clip: f"clip{number}" for number, clip in enumerate(dict.fromkeys(CLIP.findall(svg)))}
-    return CLIP.sub(lambda found: numbers[found.group()], svg)
+    """Number clips and gradients from 0: the renderer counts on from one document to the next."""
+    found = dict.fromkeys(one.group() for one in COUNTED.finditer(svg))
+    numbers = {name: f"{name.rstrip('0123456789')}{number}" for number, name in enumerate(found)}
+    return COUNTED.sub(lambda one: numbers[one.group()], svg)
