@@ -136,7 +136,10 @@ select
     case when owned.owner is not null then concat_ws($sep, owned.kind, owned.key) end as tax_fact,
     case
         when records.party_type = 'organization'
-            then concat_ws($sep, coalesce(records.org_branch, owned.owner, ''), coalesce(doors.door, ''))
+            then concat_ws(
+                $sep, coalesce(records.org_branch, owned.owner, ''), coalesce(doors.door, ''),
+                coalesce(records.org_branch_kind, '')
+            )
     end as branch_fact,
     records.generation as generation_fact,
     case

@@ -46,10 +46,11 @@ class GenerationFact:
 
 @dataclass(frozen=True)
 class BranchFact:
-    """The branch that a record stands for (pinyin or Latin; empty for the head office), and its door."""
+    """The branch that a record stands for (pinyin or Latin; empty for the head office), its door and kind."""
 
     branch: str
     door: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,14 @@ def generations_clash(one: GenerationFact, other: GenerationFact) -> bool:
 
 
 def branches_clash(one: BranchFact, other: BranchFact) -> bool:
-    """Tell whether two facts name two offices; at one door there is one, whatever it is called."""
-    if one.branch == other.branch or (one.door and one.door == other.door):
+    """Tell whether two facts name two offices; at one door there is one, whatever it is called.
+
+    In one city a company may have a branch (分公司) and an office (办事处): each is registered on its own.
+    """
+    if one.door and one.door == other.door:
         return False
+    if one.branch == other.branch:
+        return bool(one.kind and other.kind and one.kind != other.kind)
     return not (one.branch and other.branch and names.one_sound(one.branch, other.branch))
 
 

@@ -6,7 +6,8 @@ without placeholders, and those added here: `record_number` (in order of record_
 placeholders, `own_phones`, `own_emails`, `own_identifiers` and `own_address_key` without shared values,
 `identifier_kinds`, `owned_tax_key`, `other_keys`, `aliases`, `given_groups`, `employer_key` and
 `employer_core` (the whole name and the brand of the employer or account), `family_sound`, `given_sound`,
-`name_forms` and `initial_forms` (how a name is written before an @), `mail_letters` (what is written there).
+`family_letters`, `name_forms` and `initial_forms` (how a name is written before an @), `mailbox_letters`
+(what is written there) and `mail_letters` (with names that look like it).
 """
 
 import pyarrow as pa
@@ -93,19 +94,22 @@ def _assemble(scratch: Scratch, party_type: PartyType) -> None:
             list_sort(list_distinct(list_concat(other_keys, [name_key, org_core, org_core_pinyin])))
                 as aliases,
             groups as given_groups,
-            list_distinct([family_sound || given_sound, given_sound || family_sound]) as name_forms,
-            list_distinct([family_sound || left(given_initial, 1), left(given_initial, 1) || family_sound])
-                as initial_forms,
-            list_sort(list_distinct(list_filter(
-                list_transform(
-                    list_append(kept_email, case when family_name is null then name end),
-                    lambda x: regexp_replace(lower(strip_accents(split_part(x, '@', 1))), '[^a-z]', '', 'g')),
-                lambda x: length(x) >= {SHORTEST_MAIL_NAME}))) as mail_letters,
+            {_plain("family_sound")} as family_letters,
+            list_distinct([{_plain("family_sound || given_sound")}, {_plain("given_sound || family_sound")}])
+                as name_forms,
+            list_distinct([{_plain("family_sound || left(given_initial, 1)")},
+                {_plain("left(given_initial, 1) || family_sound")}]) as initial_forms,
+            {_letters("kept_email")} as mailbox_letters,
+            {_letters("list_append(kept_email, case when family_name is null then name end)")}
+                as mail_letters,
             coalesce({_bare("employer_name")}, account_key) as employer_key,
             coalesce(records.employer_brand, account_brand) as employer_core
         from (
             select *, row_number() over (order by record_id) as record_number,
-                nullif(split_part(person_pinyin, ' ', 1), '') as family_sound,
+                coalesce(
+                    nullif(split_part(person_pinyin, ' ', 1), ''),
+                    nullif(regexp_extract(family_name, '^[a-z]+'), '')
+                ) as family_sound,
                 nullif(split_part(person_pinyin, ' ', 2), '') as given_sound
             from {records} where party_type = $party_type
         ) as records
@@ -136,6 +140,20 @@ def _joins(records: str) -> str:
 def _bare(text: str) -> str:
     """SQL for a text in lower case, letters and digits only."""
     return f"regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')"
+
+
+def _letters(texts: str) -> str:
+    """SQL for the letters before the @ of each text, where they are enough for a name."""
+    letters = "regexp_replace(lower(strip_accents(split_part(x, '@', 1))), '[^a-z]', '', 'g')"
+    return (
+        f"list_sort(list_distinct(list_filter(list_transform({texts}, lambda x: {_plain(letters)}),"
+        f" lambda x: length(x) >= {SHORTEST_MAIL_NAME})))"
+    )
+
+
+def _plain(text: str) -> str:
+    """SQL for Latin letters in which oe, the lost umlaut and o are one; the pinyin xue is not xu."""
+    return f"regexp_replace(regexp_replace({text}, '([ao])e', '\\1', 'g'), '([^jqxy])ue', '\\1u', 'g')"
 
 
 def _nicknames() -> pa.Table:

@@ -14,6 +14,7 @@ class Parts(NamedTuple):
     trade: str | None = None
     form: str | None = None
     branch: str | None = None
+    branch_kind: str | None = None
     remark: str | None = None
     words: str | None = None
 

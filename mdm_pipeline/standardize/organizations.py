@@ -34,6 +34,7 @@ class Organization(NamedTuple):
     trade: str | None
     form: str | None
     branch: str | None
+    branch_kind: str | None
     words: str | None
     former_name: str | None
     remark: str | None
@@ -70,6 +71,7 @@ def parse_organization(name: str | None, country: str | None) -> Organization | 
         trade=parts.trade,
         form=parts.form,
         branch=parts.branch,
+        branch_kind=parts.branch_kind,
         words=parts.words,
         former_name=former,
         remark=parts.remark if remark is None else remark,

@@ -38,16 +38,17 @@ LONG_FORMS = ("有限责任公司", "股份有限公司", "有限公司", "专�
 
 
 class Branch(NamedTuple):
-    """Where a name was cut: the head office's name, and the branch's part."""
+    """Where a name was cut: the head office's name, the branch's part, and the word for it if known."""
 
     head: str
     branch: str | None
+    kind: str | None = None
 
 
 def parse_chinese(text: str) -> Parts:
     """Return the parts of a Chinese organization name that is folded and free of remarks."""
     text = re.sub(r"[\s·.,，。、'\"]+", "", text)
-    head, branch = _split_branch(text)
+    head, branch, kind = _split_branch(text)
     rest, form = _split_form(head)
     rest, bracket, remark = _split_brackets(rest)
     rest, form = _split_form(rest, form)
@@ -65,6 +66,7 @@ def parse_chinese(text: str) -> Parts:
         trade=trade,
         form=form,
         branch=branch,
+        branch_kind=kind,
         remark=remark,
         words=" ".join(filter(None, (place, latin(core), trade, branch))) or None,
     )
@@ -87,7 +89,8 @@ def _split_branch(text: str) -> Branch:
     if cut is None:
         place, _ = at_end(before[2:], None, shorts=True)
         cut = len(before) - len(place)
-    return Branch(before[:cut], _branch_key(before[cut:], ordinal))
+    known = kind if kind in words("cn_branches", "branch") else None
+    return Branch(before[:cut], _branch_key(before[cut:], ordinal), known)
 
 
 def _misspelt_branch(text: str) -> str | None:

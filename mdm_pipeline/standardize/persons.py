@@ -122,7 +122,7 @@ def _proper(text: str, *, pinyin: bool) -> str:
 
 def _is_login(text: str) -> bool:
     """Tell a login from a name: user12345, zhang_san88, pkoehler; brandy is a name."""
-    if is_han(text) or not text[:1].islower() or re.search(r"[\s,]", text):
+    if is_han(text) or re.search(r"[\s,]", text) or not (text[:1].islower() or text[-1:].isdigit()):
         return False
     return not text.isalpha() or text not in words("given_names", "name")
 

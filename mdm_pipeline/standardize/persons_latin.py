@@ -28,7 +28,7 @@ def parse_latin(text: str, family: str | None = None, given: str | None = None) 
     if family and given:
         words_, title = _without_titles(_split(latin(given)))
         return _parts(words_, without_generation(_split(latin(family))), title)
-    if (handle := HANDLE.fullmatch(folded)) and not text[:1].isupper():
+    if (handle := HANDLE.fullmatch(folded)) and (not text[:1].isupper() or text[-1:].isdigit()):
         return _from_handle(handle)
     if "," in folded and (parts := _comma(folded)):
         return parts

@@ -96,6 +96,7 @@ CUSTOMERS_STANDARDIZED = Table(
         "org_trade": ("VARCHAR", "trade words of an organization's name"),
         "org_form": ("VARCHAR", "legal form in one spelling"),
         "org_branch": ("VARCHAR", "branch part; NULL when the record names no branch"),
+        "org_branch_kind": ("VARCHAR", "the Chinese word for the branch; NULL where it is not known"),
         "org_words": (
             "VARCHAR",
             "an organization's whole name but its legal form, in squashed words as they were written",

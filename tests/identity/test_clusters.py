@@ -171,6 +171,15 @@ def test_what_looks_like_a_branch_at_its_heads_door_is_the_head(
     assert len(world.clusters()) == customers
 
 
+def test_a_branch_and_an_office_in_one_city_are_two(world: Any) -> None:
+    world.records({"a:1": {"org_branch": "jinan", "org_branch_kind": "分公司"},
+                   "a:2": {"org_branch": "jinan", "org_branch_kind": "办事处"},
+                   "a:3": {"org_branch": "jinan"}})  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("a:1", "a:3"): 8.0})
+    form_clusters(world.warehouse, world.settings)
+    assert world.clusters() == {frozenset({"a:1", "a:3"}), frozenset({"a:2"})}
+
+
 def test_two_branches_that_share_an_id_both_borrow_it(world: Any) -> None:
     world.records({"a:1": owner("HEAD", org_branch="shanghai"), "a:2": owner("HEAD", org_branch="beijing"),
                    "a:3": owner("OWN", org_branch="beijing")})  # fmt: skip

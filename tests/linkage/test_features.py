@@ -122,3 +122,20 @@ def test_employer_is_what_the_record_says_or_else_its_account(world: World) -> N
         "desk:1": ("acme", "acme"),
         "desk:2": (None, None),
     }
+
+
+def test_a_mailbox_and_a_name_meet_in_any_spelling_of_an_umlaut(world: World) -> None:
+    mailbox = {"party_type": "person", "emails": ["p.moeller84@web.example"]}
+    named = {"party_type": "person", "person_pinyin": "moller petra", "given_initial": "p"}
+    sound = {"party_type": "person", "person_pinyin": "xue lei", "given_initial": "l"}
+    rows = [
+        {"record_id": "desk:1", **mailbox},
+        {"record_id": "desk:2", **named},
+        {"record_id": "desk:3", **sound},
+    ]
+    found = _features(
+        world(rows), "person", mail="mailbox_letters", initials="list_sort(initial_forms)", f="family_letters"
+    )
+    assert found["desk:1"][0] == ["pmoller"]
+    assert found["desk:2"][1:] == (["mollerp", "pmoller"], "moller")
+    assert found["desk:3"][1:] == (["lxue", "xuel"], "xue")

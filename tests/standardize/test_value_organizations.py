@@ -77,6 +77,20 @@ def test_chinese(
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("州茂服装有限公司济南办事处", "办事处"),
+        ("州茂服装有限公司济南分公司", "分公司"),
+        ("州茂服装有限公司济南分公可", None),
+        ("厦门启惠厦门", None),
+        ("州茂服装有限公司", None),
+    ],
+)
+def test_the_word_for_a_branch_is_kept_where_it_is_known(name: str, kind: str | None) -> None:
+    assert parsed(name, "CN").branch_kind == kind
+
+
+@pytest.mark.parametrize(
     ("name", "core", "trade", "form", "branch"),
     [
         ("Hunt Automotive L.L.C. (Los Angeles)", "hunt", "automotive", "llc", "los angeles"),

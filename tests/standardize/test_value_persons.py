@@ -82,6 +82,7 @@ def test_pinyin_meets_the_characters(name: str, expected: str) -> None:
         ("tara.patterson252", "patterson", "tara", "t", None, None),
         ("green.sarah84", "green", "sarah", "s", None, None),
         ("ameyer91624", "meyer", None, "a", None, None),
+        ("BRADLEYLOPEZ553", "lopez", "bradley", "b", None, None),
         ('William "Bill" Henry Gates III', "gates", "william", "w", "henry", None),
     ],
 )

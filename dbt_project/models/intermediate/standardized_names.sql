@@ -51,6 +51,7 @@ select
     named.organization.trade as org_trade,
     named.organization.form as org_form,
     named.organization.branch as org_branch,
+    named.organization.branch_kind as org_branch_kind,
     named.organization.words as org_words,
     named.person.family_name as family_name,
     named.person.given_name as given_name,
