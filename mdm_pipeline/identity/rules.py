@@ -163,17 +163,23 @@ def branches_clash(one: BranchFact, other: BranchFact) -> bool:
 
 
 def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
-    """Return when two facts cannot be one person's: by birth date, given or family name, or gender."""
+    """Return when two facts cannot be one person's: by birth date, given or family name, or gender.
+
+    An identifier that both have outweighs a wrong name or a wrong date, but not both: that is a spouse's.
+    """
     unknown = frozenset(day.isoformat() for day in rule.unknown_birth_dates)
 
-    def clash(one: PersonFact, other: PersonFact) -> bool:
-        if one.is_born_apart_from(other, unknown):
-            return True
-        if one.has_same_names_as(other) or one.shares_an_id_with(other):
-            return False
-        return one.is_of_other_family_than(other) or one.has_other_given_than(
-            other, nicknames, rule.typo_from_length
+    def goes_by_other_name(one: PersonFact, other: PersonFact) -> bool:
+        return not one.has_same_names_as(other) and (
+            one.is_of_other_family_than(other)
+            or one.has_other_given_than(other, nicknames, rule.typo_from_length)
         )
+
+    def clash(one: PersonFact, other: PersonFact) -> bool:
+        born_apart = one.is_born_apart_from(other, unknown)
+        if one.shares_an_id_with(other):
+            return born_apart and goes_by_other_name(one, other)
+        return born_apart or goes_by_other_name(one, other)
 
     return clash
 

@@ -152,6 +152,7 @@ def test_nothing_is_left_behind(warehouse: Warehouse, world: ModuleType, setting
     names = {row[0] for row in warehouse.rows("select table_name from duckdb_tables()")}
     assert names == {
         "customers_standardized", "customer_xref", "customer_ids", "golden_customers", "golden_cells",
+        "shared_values",
     }  # fmt: skip
 
 

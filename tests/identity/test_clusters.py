@@ -252,6 +252,23 @@ def test_a_passport_in_common_outweighs_a_given_name_but_no_generation(world: An
     assert world.cuts() == {("a:2", "a:3"): "different_persons", ("b:2", "b:3"): "different_generations"}
 
 
+def test_a_passport_in_common_outweighs_a_birth_date_but_not_a_name_as_well(world: Any) -> None:
+    def person(given: str, born: date, passport: str = "passport:E1") -> dict[str, Any]:
+        names = {"given_name": given, "person_pinyin": f"hill {given}"}
+        return {"party_type": "person", **names, "birth_date": born, "identifiers": [passport]}
+
+    born, elsewhere = date(1980, 3, 7), date(1991, 5, 29)
+    world.records({
+        "a:1": person("rosa", born), "a:2": person("rosa", elsewhere), "b:1": person("rosa", born),
+        "b:2": person("jack", elsewhere), "c:1": person("rosa", born),
+        "c:2": person("rosa", elsewhere, "passport:E2"),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 9.0, ("b:1", "b:2"): 9.0, ("c:1", "c:2"): 9.0}, "person")
+    form_clusters(world.warehouse, world.settings)
+    assert frozenset({"a:1", "a:2"}) in world.clusters()
+    assert set(world.cuts()) == {("b:1", "b:2"), ("c:1", "c:2")}
+
+
 def test_similar_names_of_two_genders_are_two(world: Any) -> None:
     world.records({"a:1": person("christian", gender="male"), "a:2": person("christina", gender="female"),
                    "b:1": person("christina", gender="female"),
