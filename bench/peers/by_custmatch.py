@@ -1,4 +1,4 @@
-"""custmatch, which learns from labelled pairs: 300 answers, as its documentation says."""
+"""custmatch, which learns from labelled pairs: 500 answers, below which it warns."""
 
 import csv
 import json
@@ -19,11 +19,11 @@ def cluster(records: Path, name: str, same: Callable[[str, str], bool]) -> dict[
         options = dict(CONFIGS[name.rstrip("123")])
         source["columns"] |= options.pop("columns")
         config.write_text(json.dumps({"sources": [source], "suspect_records": False, **options}))
-        labels.sample(str(config), 150, str(answers))
+        labels.sample(str(config), 300, str(answers))
         rows = _answered(answers, same)
-        for _ in range(3):
+        for _ in range(2):
             _write(answers, rows)
-            labels.sample_active(str(config), str(answers), 50, str(asked))
+            labels.sample_active(str(config), str(answers), 100, str(asked))
             rows += _answered(asked, same)
         _write(answers, rows)
         pipeline.run(str(config), str(answers), str(folder / "out"))
@@ -107,6 +107,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "multisource": {
         "columns": {
             "first_name": "name",
+            "last_name": "name",
             "address": "address",
             "email": "email",
             "phone": "phone",
@@ -116,8 +117,6 @@ CONFIGS: dict[str, dict[str, Any]] = {
             "contact": "contact",
             "party": "party",
         },
-        "country": "US",
-        "normalise": {"phone": False, "nicknames": False, "local_nicknames": False},
         "placeholders": True,
         "extra_fields": _extra(tax_id="exact", city="exact", contact="similarity", party="exact"),
         "extra_blocking": [["tax_id"], ["first_name"]],

@@ -1,10 +1,12 @@
-"""Our path and its peers side by side: `python bench/peers/run.py [--sets NAME ...] [--peers NAME ...]`.
+"""Our path and its peers side by side.
+
+    python bench/peers/run.py [--sets NAME ...] [--peers NAME ...] [--work build/peers] [--write]
 
     sets.py (one table and its truth) -> child.py (each peer in an environment of its own) -> scores -> docs/
 
 Every peer reads the same records on the same machine, one after the other, and one scorer, our own, reads
-what comes back. A run of every set and peer writes `docs/peers.md` and `docs/peers.json`; a smaller one only
-prints. Environments, data and logs lie under `--work`, which git does not see.
+what comes back. Environments, data, logs and results lie under `--work`; `--write` puts all results there into
+`docs/peers.md` and `docs/peers.json`.
 """
 
 import argparse
@@ -137,22 +139,21 @@ def score(folder: Path, peer: str) -> dict[str, float]:
     }
 
 
-def compare(names: list[str], peers: list[str], datasets: Path, work: Path) -> list[dict[str, object]]:
-    """Run and score every peer on every set that it applies to."""
-    results = []
-    for one in (SETS[name] for name in names):
-        folder = work / one.name
-        one.write(datasets, folder)
-        for peer in peers:
-            if peer != OURS and one.name not in PEERS[peer]["sets"]:
-                continue
-            run, answers = (
-                (run_ours(one, folder, datasets), 0) if peer == OURS else run_peer(peer, one, folder, work)
-            )
-            scores = {} if run.outcome else score(folder, peer)
-            results.append({"set": one.name, "peer": peer, **scores, **asdict(run), "answers": answers})
-            print(row(results[-1]), flush=True)
-    return results
+def compare(one: DataSet, peer: str, datasets: Path, work: Path) -> dict[str, object]:
+    """Let a peer cluster a set, score what comes back, keep and return the result."""
+    folder = work / one.name
+    one.write(datasets, folder)
+    ours = peer == OURS
+    run, answers = (run_ours(one, folder, datasets), 0) if ours else run_peer(peer, one, folder, work)
+    scores = {} if run.outcome else score(folder, peer)
+    result = {"set": one.name, "peer": peer, **scores, **asdict(run), "answers": answers}
+    (folder / f"{peer}.result.json").write_text(json.dumps(result))
+    return result
+
+
+def applies(peer: str, name: str) -> bool:
+    """Tell whether a peer is for such a set."""
+    return peer == OURS or name in PEERS[peer]["sets"]
 
 
 def row(result: dict[str, object]) -> str:
@@ -165,16 +166,19 @@ def row(result: dict[str, object]) -> str:
     return "| " + " | ".join(str(cell) for cell in (result["set"], result["peer"], *figures, *took)) + " |"
 
 
-def page(results: list[dict[str, object]]) -> str:
-    """The page for docs/: the table, the machine, and how each peer was configured."""
+def write_page(work: Path) -> None:
+    """Write docs/: the table, the machine, and how each peer was configured."""
+    kept = [work / name / f"{peer}.result.json" for name in SETS for peer in (OURS, *PEERS)]
+    results = [json.loads(path.read_text()) for path in kept if path.is_file()]
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024 / 1024
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, Python {platform.python_version()}"
     text = (HERE / "page.md").read_text()
-    return text.format(
-        machine=machine,
+    page = text.format(
+        machine=f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, Python {platform.python_version()}",
         table="\n".join(row(result) for result in results),
         how="\n".join(f"- **{peer} {version(peer)}**: {told['how']}" for peer, told in PEERS.items()),
     )
+    (ROOT / "docs" / "peers.json").write_text(json.dumps(results, indent=1) + "\n")
+    (ROOT / "docs" / "peers.md").write_text(page)
 
 
 def version(peer: str) -> str:
@@ -189,11 +193,15 @@ def main() -> None:
     parser.add_argument("--peers", nargs="+", choices=[OURS, *PEERS], default=[OURS, *PEERS])
     parser.add_argument("--datasets", type=Path, default=ROOT.parent / "shared" / "datasets")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "peers")
+    parser.add_argument("--write", action="store_true", help="put all results so far into docs/")
     given = parser.parse_args()
-    results = compare(given.sets, given.peers, given.datasets.resolve(), given.work.resolve())
-    if given.sets == list(SETS) and given.peers == [OURS, *PEERS]:
-        (ROOT / "docs" / "peers.json").write_text(json.dumps(results, indent=1) + "\n")
-        (ROOT / "docs" / "peers.md").write_text(page(results))
+    datasets, work = given.datasets.resolve(), given.work.resolve()
+    for name in given.sets:
+        for peer in given.peers:
+            if applies(peer, name):
+                print(row(compare(SETS[name], peer, datasets, work)), flush=True)
+    if given.write:
+        write_page(work)
 
 
 if __name__ == "__main__":
