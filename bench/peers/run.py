@@ -5,15 +5,14 @@
     sets.py (one table and its truth) -> child.py (each peer in an environment of its own) -> scores -> docs/
 
 Every peer reads the same records on the same machine, one after the other, and one scorer, our own, reads
-what comes back. Environments, data, logs and results lie under `--work`; `--write` puts all results there into
-`docs/peers.md` and `docs/peers.json`.
+what comes back. Environments, data, logs and results lie under `--work`; `--write` puts all results there
+into `docs/peers.md` and `docs/peers.json`.
 """
 
 import argparse
 import json
 import os
 import platform
-import resource
 import shutil
 import signal
 import subprocess
@@ -48,13 +47,14 @@ class Run:
 
 def measure(command: list[str], log: Path, good: tuple[int, ...] = (0,)) -> Run:
     """Run a command, stop it when it takes too long or too much, and say what it took."""
-    started, outcome = time.monotonic(), ""
+    started, outcome, peak = time.monotonic(), "", 0
     with log.open("w") as out:
         child = subprocess.Popen(command, cwd=HERE, stdout=out, stderr=out, start_new_session=True)
         while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
+            peak = max(peak, _peak_kib(child.pid))
             if time.monotonic() - started > LONGEST_SECONDS:
                 outcome = f"stopped after {LONGEST_SECONDS // 60} minutes"
-            elif _resident_kib(child.pid) > MOST_KIB:
+            elif peak > MOST_KIB:
                 outcome = f"stopped at {MOST_KIB // 1024 // 1024} GiB"
             if outcome:
                 os.killpg(child.pid, signal.SIGKILL)
@@ -64,16 +64,15 @@ def measure(command: list[str], log: Path, good: tuple[int, ...] = (0,)) -> Run:
     return Run(
         round(time.monotonic() - started, 1),
         round(usage.ru_utime + usage.ru_stime, 1),
-        round(usage.ru_maxrss / 1024 / 1024, 2),
+        round(peak / 1024 / 1024, 2),
         outcome or ("" if child.returncode in good else "failed"),
     )
 
 
-def _resident_kib(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() // 1024
-    except (FileNotFoundError, IndexError):
-        return 0
+def _peak_kib(pid: int) -> int:
+    """The most that a process has held; rusage would count what it inherited from this one."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def environment(peer: str, work: Path) -> str:
