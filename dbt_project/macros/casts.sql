@@ -40,6 +40,16 @@
     )
 {%- endmacro %}
 
+{# A date as YYYY-MM-DD, also one that no calendar has: each pattern has its groups put in that order. #}
+{% macro written_date_of(column, patterns, orders) -%}
+    case
+        {%- for pattern in patterns %}
+        when regexp_full_match({{ landed_text(column) }}, {{ sql_text(pattern) }})
+            then regexp_replace({{ landed_text(column) }}, {{ sql_text(pattern) }}, {{ sql_text(orders[loop.index0]) }})
+        {%- endfor %}
+    end
+{%- endmacro %}
+
 {# Milliseconds outside the years 1 to 9999 are no moment; epoch_ms would raise an error, which ends the night. #}
 {% macro epoch_ms_of(column) -%}
     case

@@ -1,6 +1,6 @@
 """What customers become at other merge weights, so that the threshold is set on whole customers.
 
-    customers_standardized, linked_pairs -> a warehouse in memory -> clusters at each weight -> scores
+    customers_standardized, linked_pairs, models_in_use -> a warehouse in memory -> clusters at each weight -> scores
     scores -> by_merge_weight.csv
 
 A curve over pairs flatters a low threshold: one wrong pair may fuse two large customers, and a rule may keep
@@ -85,6 +85,7 @@ def _copy(warehouse: Warehouse, scratch: Warehouse) -> None:
     for table, query in (
         ("customers_standardized", "select * from customers_standardized"),
         ("linked_pairs", "select * exclude (evidence) from linked_pairs"),
+        ("models_in_use", "select * from models_in_use"),
         ("known_records", "select record_id, entity_id from scored_records"),
     ):
         with scratch.lend("given", warehouse.arrow(f"{query} order by all")):

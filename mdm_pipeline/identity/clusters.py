@@ -1,4 +1,5 @@
-"""From pairs to clusters: `linked_pairs`, `customers_standardized` -> `customer_clusters`, `cluster_cuts`.
+"""From pairs to clusters: `linked_pairs`, `models_in_use`, `customers_standardized` ->
+`customer_clusters`, `cluster_cuts`.
 
 Connected parts above the merge weight stay whole when they break no rule. Only a part that breaks one is
 looked at pair by pair, the strongest evidence first. Clusters are a pure function of pairs, judgements and
@@ -31,6 +32,7 @@ from mdm_pipeline.identity.rules import PairRule, pair_rules
 from mdm_pipeline.nicknames import read_nicknames
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.identity import Rules
+from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.tables import CLUSTER_CUTS, CUSTOMER_CLUSTERS
 from mdm_pipeline.warehouse import Warehouse
 
@@ -101,13 +103,13 @@ def form_clusters(
 
     A steward's judgements enter here and nowhere else.
     """
-    rules = settings.identity.rules
+    rules = settings.identity.rules.among(_relatives(warehouse))
     warehouse.run(f"create or replace temp table cluster_records as {_RECORDS}")
     pairs = _read_pairs(warehouse, settings)
     same, different = _judged(warehouse, judgements or Judgements())
     linked = _with_same(pairs, same)
     part = connected_parts(warehouse.count("cluster_records"), linked)
-    coded = _read_rules(warehouse, part, settings)
+    coded = _read_rules(warehouse, part, rules, settings.sources)
     world = _World(len(part), linked, coded, same, different)
     label, cuts, broken = _keep_apart(world, part, rules)
     _write(warehouse, label, cuts)
@@ -120,6 +122,11 @@ def form_clusters(
         broken_parts=broken,
         cuts=_counted(cuts),
     )
+
+
+def _relatives(warehouse: Warehouse) -> float | None:
+    found: float | None = warehouse.value("select relatives from models_in_use where party_type = 'person'")
+    return found
 
 
 def _read_pairs(warehouse: Warehouse, settings: Settings) -> Pairs:
@@ -157,8 +164,9 @@ def _with_same(pairs: Pairs, same: tuple[tuple[int, int], ...]) -> Pairs:
     )
 
 
-def _read_rules(warehouse: Warehouse, part: Codes, settings: Settings) -> tuple[CodedRule, ...]:
-    rules = settings.identity.rules
+def _read_rules(
+    warehouse: Warehouse, part: Codes, rules: Rules, sources: tuple[SourceSettings, ...]
+) -> tuple[CodedRule, ...]:
     shared = np.flatnonzero(np.bincount(part, minlength=len(part))[part] > 1)
     with warehouse.lend("shared_codes", pa.table({"code": shared})):
         warehouse.run(
@@ -166,7 +174,7 @@ def _read_rules(warehouse: Warehouse, part: Codes, settings: Settings) -> tuple[
             " select records.code, records.record_id"
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
-    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, settings.sources)
+    collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, sources)
     nicknames = nicknames_of(read_nicknames())
     return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, nicknames))
 

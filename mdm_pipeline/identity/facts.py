@@ -147,7 +147,7 @@ select
             then concat_ws(
                 $sep, coalesce(records.given_name, ''), coalesce(records.person_pinyin, ''),
                 coalesce(records.family_name, ''), coalesce(records.given_initial, ''),
-                coalesce(cast(records.birth_date as varchar), ''), coalesce(records.gender, ''),
+                coalesce(records.birth_text, ''), coalesce(records.gender, ''),
                 coalesce(array_to_string(records.identifiers, ' '), '')
             )
     end as person_fact,

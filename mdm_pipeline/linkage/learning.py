@@ -28,6 +28,7 @@ from mdm_pipeline.linkage.parties import (
     no_frequencies,
 )
 from mdm_pipeline.linkage.plan import prior_probability, splink_settings
+from mdm_pipeline.linkage.relatives import share_of_relatives
 from mdm_pipeline.linkage.weights import Bounded, bound_weights
 from mdm_pipeline.settings.matching import PartyModel
 
@@ -45,6 +46,7 @@ class Learned:
     parties: int
     notes: tuple[str, ...]
     frequencies: dict[str, pa.Table] = field(default_factory=dict)
+    relatives: float | None = None
 
 
 def learn(scratch: Scratch, model: PartyModel) -> Learned:
@@ -60,7 +62,13 @@ def learn(scratch: Scratch, model: PartyModel) -> Learned:
     start[PRIOR] = _start_parties(scratch, model, start)
     trained, notes = _estimate_m(scratch, model, _estimate_u(scratch, model, start))
     splink, bounded = bound_weights(blend_labels(scratch, model, trained), model)
-    return _count_again(scratch, model, Learned("trained", splink, bounded, records, records, notes))
+    learned = _count_again(scratch, model, Learned("trained", splink, bounded, records, records, notes))
+    least_pairs = model.training.relatives_from
+    return (
+        learned
+        if least_pairs is None
+        else replace(learned, relatives=share_of_relatives(scratch, least_pairs))
+    )
 
 
 def _start_parties(scratch: Scratch, model: PartyModel, start: dict[str, Any]) -> float:

@@ -12,7 +12,7 @@ from mdm_pipeline.settings.model import PartyType
 
 RECORD_NUMBER = "record_number"
 # Part of the fingerprint: raise it when features.py makes other columns of the same settings.
-FEATURES_EDITION = 5
+FEATURES_EDITION = 6
 SMALLEST_WORLD = 10_000
 NO_PART_OF_A_MODEL = {"merge_weight", "review_weight", "pairs_per_record", "extra"}
 

@@ -1,11 +1,13 @@
-"""Score the pairs of records with the stored models: writes `linked_pairs` and `shared_values`.
+"""Score the pairs of records with the stored models: writes `linked_pairs`, `shared_values`, `models_in_use`.
 
 Nothing is learned here: a pair's weight depends on its two records and the model only. Weights are rounded to
 six decimals, and a pair's weight is the model's prior plus the weights in its evidence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from mdm_pipeline.linkage.backend import Scratch, scratch
 from mdm_pipeline.linkage.blocking import RuleReport, block, over_budget
@@ -17,7 +19,7 @@ from mdm_pipeline.linkage.store import StoredModel, current_model
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.matching import VALUE_KINDS, Comparison, MatchingSettings, PartyModel
 from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
-from mdm_pipeline.tables import LINKED_PAIRS, SHARED_VALUES
+from mdm_pipeline.tables import LINKED_PAIRS, MODELS_IN_USE, SHARED_VALUES
 from mdm_pipeline.warehouse import Warehouse
 
 DECIMALS = 6
@@ -49,11 +51,12 @@ class LinkReport:
 
 
 def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
-    """Write `linked_pairs` and `shared_values`; raise ModelError when no stored model fits."""
+    """Write `linked_pairs`, `shared_values` and `models_in_use`; raise ModelError when no model fits."""
     models = {
         kind: current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
         for kind in PARTY_TYPES
     }
+    _write_models(warehouse, models.values())
     with scratch(warehouse) as beside:
         reports = tuple(_link_one(beside, models[kind], settings) for kind in PARTY_TYPES)
         pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
@@ -63,6 +66,16 @@ def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
     warnings = tuple(warning for report in reports for warning in _warnings(report, settings))
     kinds = warehouse.rows("select kind, count(*) from shared_values group by kind order by kind")
     return LinkReport(reports, pairs, shared, dict(kinds), warnings)
+
+
+def _write_models(warehouse: Warehouse, models: Iterable[StoredModel]) -> None:
+    told = [
+        {"party_type": model.party_type, "model_version": model.version}
+        | {name: model.manifest[name] for name in ("method", "records", "parties", "relatives")}
+        for model in models
+    ]
+    with warehouse.lend("current_models", pa.Table.from_pylist(told)):
+        warehouse.replace(MODELS_IN_USE, "select * from current_models")
 
 
 def _link_one(beside: Scratch, model: StoredModel, settings: Settings) -> PartyTypeReport:

@@ -16,11 +16,14 @@ REGISTRY = "value_registry"
 USES = "value_uses"
 
 # Who uses a value: the name as far as spelling and short forms leave it, and the family or brand behind it.
+# Of persons that is their initials in any order: slips and turned names are commoner than other people of the
+# same initials.
+_INITIAL, _OTHER = "left(person_pinyin, 1)", "left(split_part(person_pinyin, ' ', 2), 1)"
 WHO = {
     "organization": ("left(coalesce(org_core_pinyin, org_core, name_key), 5)", "left(org_core_pinyin, 5)"),
     "person": (
-        "split_part(person_pinyin, ' ', 1) || ' ' || left(split_part(person_pinyin, ' ', 2), 1)",
-        "split_part(person_pinyin, ' ', 1)",
+        f"case when {_OTHER} <> '' then least({_INITIAL}, {_OTHER}) || greatest({_INITIAL}, {_OTHER}) end",
+        _INITIAL,
     ),
 }
 
@@ -130,8 +133,9 @@ def _judge(scratch: Scratch, judged: str, limits: SharedValueLimits, values: dic
             f"""
             create or replace table {REGISTRY} as
             with used as (
-                select attribute, value, count(distinct record_id) as records, count(distinct who) as names,
-                    count(distinct family) as families
+                select attribute, value, count(distinct record_id) as records,
+                    count(distinct family) as families,
+                    coalesce(nullif(count(distinct who), 0), families) as names
                 from {USES} group by attribute, value
             ),
 

@@ -36,6 +36,7 @@ class ModelReport:
     reason: str
     records: int
     parties: int
+    relatives: float | None
     shared_values: int
     labels: dict[str, int]
     notes: tuple[str, ...]
@@ -110,6 +111,7 @@ def _manifest(about: dict[str, Any], learned: Learned) -> dict[str, Any]:
         "prior_weight": math.log2(prior / (1 - prior)),
         "records": learned.records,
         "parties": learned.parties,
+        "relatives": learned.relatives,
         "notes": list(learned.notes),
         "bounded": [asdict(one) for one in learned.bounded],
     }
@@ -126,6 +128,7 @@ def _report(stored: StoredModel, *, kept: bool) -> ModelReport:
         reason="it fits the configuration" if kept else "; ".join(manifest["notes"]),
         records=manifest["records"],
         parties=manifest["parties"],
+        relatives=manifest["relatives"],
         shared_values=stored.table("shared_values").num_rows,
         labels=manifest["labels"],
         notes=tuple(manifest["notes"]),

@@ -150,12 +150,13 @@ def linkage_models(
 @dg.multi_asset(
     specs=[
         table_spec(table, "link", deps=["customers_standardized", linkage_models], kinds=("duckdb", "splink"))
-        for table in (tables.LINKED_PAIRS, tables.SHARED_VALUES)
+        for table in (tables.LINKED_PAIRS, tables.SHARED_VALUES, tables.MODELS_IN_USE)
     ]
 )
 def linked(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
     """Compare records with the stored models and keep the evidence of each pair."""
-    with step(context, mdm, tables.LINKED_PAIRS, tables.SHARED_VALUES) as (warehouse, done):
+    written = (tables.LINKED_PAIRS, tables.SHARED_VALUES, tables.MODELS_IN_USE)
+    with step(context, mdm, *written) as (warehouse, done):
         report = link(warehouse, mdm.settings)
         for warning in report.warnings:
             context.log.warning(warning)
@@ -168,7 +169,7 @@ def linked(context: dg.AssetExecutionContext, mdm: Mdm) -> Outputs:
 
 @dg.multi_asset(
     specs=[
-        table_spec(table, "identify", deps=["customers_standardized", "linked_pairs"])
+        table_spec(table, "identify", deps=["customers_standardized", "linked_pairs", "models_in_use"])
         for table in (tables.CUSTOMER_CLUSTERS, tables.CLUSTER_CUTS)
     ]
 )

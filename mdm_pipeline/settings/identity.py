@@ -30,10 +30,22 @@ class TaxIdsRule(Rule):
 
 
 class PersonsRule(Rule):
-    """Names, birth dates and genders that cannot be one person's."""
+    """Names, birth dates and genders that cannot be one person's.
+
+    Where at most a share `most_relatives` of those who share a contact and differ in given name are
+    relatives, a pair joins from `outweighed_among_slips`.
+    """
 
     typo_from_length: Annotated[int, Field(ge=2)] = 5
     unknown_birth_dates: frozenset[date] = frozenset()
+    most_relatives: Share = 0.0
+    outweighed_among_slips: float | None = None
+
+    def among(self, relatives: float | None) -> "PersonsRule":
+        """Return the rule for persons of whom the model counted such a share of relatives; None: too few."""
+        if relatives is None or self.outweighed_among_slips is None or relatives > self.most_relatives:
+            return self
+        return self.model_copy(update={"outweighed_by": self.outweighed_among_slips})
 
 
 class NamesRule(Rule):
@@ -75,6 +87,10 @@ class Rules(SettingsModel):
     legal_forms: FormsRule
     too_large: SizeRule
     weak_bridge: BridgeRule
+
+    def among(self, relatives: float | None) -> "Rules":
+        """Return the rules for persons of whom the model counted such a share of relatives."""
+        return self.model_copy(update={"different_persons": self.different_persons.among(relatives)})
 
 
 class ReviewSettings(SettingsModel):

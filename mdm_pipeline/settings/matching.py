@@ -125,6 +125,8 @@ class Training(SettingsModel):
     Of each comparison EM's m counts as `em_counts_as` labelled pairs.
     `name_alone` is a feature: the name of a record that has nothing else. Where such names agree more often
     than `name_chance`, the chance for two different parties, the prior is at least what that tells.
+    Whether persons who share a contact and differ in given name are relatives is told by so many such pairs
+    as `relatives_from`, or more.
     """
 
     seed: int = 1
@@ -137,6 +139,7 @@ class Training(SettingsModel):
     party_weight: float = 8.0
     name_alone: Name | None = None
     name_chance: Probability = 1e-6
+    relatives_from: Annotated[int, Field(ge=1)] | None = None
 
 
 class PartyModel(SettingsModel):

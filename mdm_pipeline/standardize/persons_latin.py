@@ -11,6 +11,7 @@ from mdm_pipeline.standardize.person_parts import PersonParts
 from mdm_pipeline.standardize.text import latin, squash
 from mdm_pipeline.standardize.vocabulary import rows, words
 
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 HANDLE = re.compile(r"([a-z]+)[._-]([a-z]+)\d*|([a-z]{4,})\d{2,}")
 
 
@@ -23,11 +24,13 @@ def parse_latin(text: str, family: str | None = None, given: str | None = None) 
                 person_pinyin='smith jack', title='dr')
     >>> parse_latin("J. Harper").given_name, parse_latin("Ludwig van Beethoven").family_name
     (None, 'van beethoven')
+    >>> parse_latin("Arlo", None, "Arlo").given_name, parse_latin("Grace", "Grace", None).family_name
+    ('arlo', 'grace')
     """
     folded = latin(text)
-    if family and given:
-        words_, title = _without_titles(_split(latin(given)))
-        return _parts(words_, without_generation(_split(latin(family))), title)
+    if (family and given) or text in (family, given):
+        words_, title = _without_titles(_split(latin(given or "")))
+        return _parts(words_, without_generation(_split(latin(family or ""))), title)
     if (handle := HANDLE.fullmatch(folded)) and (not text[:1].isupper() or text[-1:].isdigit()):
         return _from_handle(handle)
     if "," in folded and (parts := _comma(folded)):
@@ -50,10 +53,17 @@ def _split(text: str) -> list[str]:
 
 
 def _comma(text: str) -> PersonParts | None:
-    """Read "Last, First Middle"; a comma before a suffix (Smith, Jr.) is no such comma."""
+    """Read "Last, First Middle"; a suffix or a rank (Smith, Jr.; Derby, 14th Earl) is no first name.
+
+    >>> parse_latin("Sir William Temple, 1st Baronet").given_name, parse_latin("Sir Temple, Bt").family_name
+    ('william', 'temple')
+    """
     last, _, first = text.partition(",")
     before, title = _without_titles(_split(last))
-    after, other = _without_titles(_split(first))
+    rank = _split(first)
+    if rank and (ORDINAL.fullmatch(rank[0]) or all(_is_rank_or_suffix(word) for word in rank)):
+        return parse_latin(" ".join([*filter(None, [title]), *before]))
+    after, other = _without_titles(rank)
     return _parts(after, before, title or other) if before and after else None
 
 
@@ -94,18 +104,26 @@ def _from_handle(handle: re.Match[str]) -> PersonParts:
 
 def _without_titles(tokens: list[str]) -> tuple[list[str], str | None]:
     title: list[str] = []
-    while len(tokens) > 1 and tokens[0].strip(".") in _known("prefix"):
+    while len(tokens) > 1 and (tokens[0].strip(".") in _known("prefix") or ORDINAL.fullmatch(tokens[0])):
         title.append(tokens[0].strip("."))
         tokens = tokens[1:]
     while len(tokens) > 1 and _is_suffix(tokens[-1], len(tokens)):
         tokens = tokens[:-1]
+    if title and tokens and tokens[0].strip(".") in _known("rank"):
+        return [], " ".join(title)
     return tokens, " ".join(title) or None
 
 
 def _is_suffix(token: str, count: int) -> bool:
     """Tell Jr and PhD from a family name: Ma and Ba are names when nothing else would be left."""
     bare = token.strip(".")
+    if ORDINAL.fullmatch(bare) or bare in _known("rank"):
+        return True
     return bare in _known("suffix") and (count > 2 or bare in ("jr", "sr", "phd", "md", "esq"))
+
+
+def _is_rank_or_suffix(word: str) -> bool:
+    return word.strip(".") in _known("suffix") | _known("rank")
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from mdm_pipeline.settings.sources import PARTS_OF_A_CELL, AttributeMap, SourceSettings
+from mdm_pipeline.standardize.written_dates import date_form
 from mdm_pipeline.tables import STAGED_ATTRIBUTES, STAGED_LISTS
 from mdm_pipeline.warehouse import literal, quoted
 
@@ -167,8 +168,10 @@ def _expression(source: SourceSettings, attribute: str) -> str:
     """Return the SQL that gives one attribute of a source's landed row."""
     kind = STAGED_ATTRIBUTES[attribute][0].lower()
     mapped = source.attributes.get(attribute)
+    if mapped is None and attribute in OF_BIRTH_DATE:
+        return OF_BIRTH_DATE[attribute](source)
     if mapped is None:
-        return _birth_year(source) if attribute == "birth_year" else f"cast(null as {kind})"
+        return f"cast(null as {kind})"
     return _with_default(mapped, _value(source, mapped, kind), kind)
 
 
@@ -181,6 +184,20 @@ def _birth_year(source: SourceSettings) -> str:
     months = [text for text in parts if MONTH.search(text)]
     years = [text for text in parts if text not in months]
     return _macro("birth_year_of", born.columns[0], years, months)
+
+
+def _birth_text(source: SourceSettings) -> str:
+    """Return the SQL of a birth date as it is written, also where no calendar has it."""
+    born = source.attributes.get("birth_date")
+    forms = [] if born is None or born.transform != "date" else [*filter(None, map(date_form, born.formats))]
+    if born is None or not forms:
+        return "cast(null as varchar)"
+    patterns, orders = zip(*forms, strict=True)
+    return _macro("written_date_of", born.columns[0], list(patterns), list(orders))
+
+
+# What a birth date says beside the day, where a source does not map it by itself.
+OF_BIRTH_DATE = {"birth_year": _birth_year, "birth_text": _birth_text}
 
 
 def _list_of(source: SourceSettings, maps: Mapping[str, AttributeMap]) -> str:

@@ -20,7 +20,7 @@ from mdm_pipeline.tables.identify import (
     REVIEW_QUEUE,
 )
 from mdm_pipeline.tables.land import SOURCE_CHANGES, SOURCE_LANDINGS
-from mdm_pipeline.tables.link import LINKED_PAIRS, SHARED_VALUES
+from mdm_pipeline.tables.link import LINKED_PAIRS, MODELS_IN_USE, SHARED_VALUES
 from mdm_pipeline.tables.standardize import (
     CUSTOMERS_STANDARDIZED,
     QUARANTINE,
@@ -43,6 +43,7 @@ __all__ = [
     "LAST_RELEASE",
     "LINKED_PAIRS",
     "LOSERS",
+    "MODELS_IN_USE",
     "PUBLISHED",
     "QUALITY_SCORES",
     "QUARANTINE",
@@ -64,6 +65,7 @@ IN_ORDER_OF_THE_PATH = (
     CUSTOMERS_STANDARDIZED,
     LINKED_PAIRS,
     SHARED_VALUES,
+    MODELS_IN_USE,
     LAST_RELEASE,
     CUSTOMER_CLUSTERS,
     CLUSTER_CUTS,

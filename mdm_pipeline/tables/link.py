@@ -1,4 +1,4 @@
-"""Contracts of step 3, link: pairs with their evidence, and values that several parties use."""
+"""Contracts of step 3, link: pairs with their evidence, values that several parties use, models in use."""
 
 from mdm_pipeline.tables.contract import EVIDENCE, Table
 
@@ -34,4 +34,22 @@ SHARED_VALUES = Table(
         "names": ("BIGINT", "different names among them"),
     },
     personal=frozenset({"value"}),
+)
+
+MODELS_IN_USE = Table(
+    name="models_in_use",
+    row="one party type, and the model that scored its pairs",
+    key=("party_type",),
+    columns={
+        "party_type": ("VARCHAR", "organization or person"),
+        "model_version": ("VARCHAR", "its version"),
+        "method": ("VARCHAR", "trained, or starting values where there were too few records"),
+        "records": ("BIGINT", "records that it was made of"),
+        "parties": ("BIGINT", "rough parties among them"),
+        "relatives": (
+            "DOUBLE",
+            "of the pairs of persons who share a phone, mail or door and differ in given name, the share that"
+            " differ in birth date as well: near 1 among families, low among slips; NULL: too few are known",
+        ),
+    },
 )

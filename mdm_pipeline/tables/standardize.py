@@ -16,6 +16,7 @@ STAGED_ATTRIBUTES: dict[str, tuple[str, str]] = {
     "title": ("VARCHAR", "title or salutation"),
     "gender": ("VARCHAR", "gender in the source's code"),
     "birth_date": ("DATE", "birth date"),
+    "birth_text": ("VARCHAR", "birth date as YYYY-MM-DD as it is written, also one that no calendar has"),
     "birth_year": ("VARCHAR", "year of birth, or year and month as 1878-05, where the day is not known"),
     "tax_id": ("VARCHAR", "tax id"),
     "phone": ("VARCHAR", "phones, joined by ' | '"),
@@ -123,6 +124,10 @@ CUSTOMERS_STANDARDIZED = Table(
         "account_record_id": ("VARCHAR", "record_id of the account that a contact belongs to"),
         "gender": ("VARCHAR", "a person's gender: female, male or NULL"),
         "birth_date": ("DATE", "a person's birth date"),
+        "birth_text": (
+            "VARCHAR",
+            "the birth date as YYYY-MM-DD, also one that no calendar has, which still tells people apart",
+        ),
         "birth_year": ("BIGINT", "year of a person's birth, also where the day is not known"),
         "birth_month": ("BIGINT", "month of a person's birth, also where the day is not known"),
         "raw_tax_id": ("VARCHAR", "tax id as landed"),
@@ -175,7 +180,8 @@ CUSTOMERS_STANDARDIZED = Table(
     personal=words(
         "raw_name name proper_name name_key other_names remark family_name given_name proper_family_name "
         "proper_given_name middle_name person_pinyin "
-        "contact_name contact_pinyin birth_date birth_year birth_month raw_tax_id tax_id tax_id_key "
+        "contact_name contact_pinyin birth_date birth_text birth_year birth_month raw_tax_id tax_id "
+        "tax_id_key "
         "identifiers raw_phone phones local_phones phone_extensions raw_email emails raw_address address "
         "street house_number unit bank_account extras"
     ),

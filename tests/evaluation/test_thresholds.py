@@ -9,7 +9,7 @@ from mdm_pipeline.evaluation.thresholds import AtWeight, customers_by_merge_weig
 from mdm_pipeline.evaluation.truth import read_truth
 from mdm_pipeline.identity import form_clusters
 from mdm_pipeline.settings import Places, Settings, load_settings
-from mdm_pipeline.tables import CUSTOMER_XREF, CUSTOMERS_STANDARDIZED, LINKED_PAIRS
+from mdm_pipeline.tables import CUSTOMER_XREF, CUSTOMERS_STANDARDIZED, LINKED_PAIRS, MODELS_IN_USE
 from mdm_pipeline.warehouse import Warehouse
 from tests.rows import put
 
@@ -36,6 +36,7 @@ def warehouse(tmp_path: Path, settings: Settings) -> Iterator[Warehouse]:
         ]
         put(warehouse, CUSTOMERS_STANDARDIZED, people)
         put(warehouse, LINKED_PAIRS, [_pair(*pair, weight) for pair, weight in PAIRS.items()])
+        warehouse.create_empty(MODELS_IN_USE)
         read_truth(warehouse, tmp_path, settings.places.sources)
         yield warehouse
 

@@ -26,6 +26,7 @@ class World:
         for table in (
             tables.CUSTOMERS_STANDARDIZED,
             tables.LINKED_PAIRS,
+            tables.MODELS_IN_USE,
             tables.CLUSTER_CUTS,
             tables.SOURCE_CHANGES,
         ):
@@ -53,6 +54,8 @@ class World:
                 "source_id": source_id,
                 "party_type": "organization",
             }
+            if born := fields.get("birth_date"):
+                row["birth_text"] = born.isoformat()
             rows.append(row | fields)
         if rows:
             names = sorted({name for row in rows for name in row})

@@ -269,6 +269,20 @@ def test_a_passport_in_common_outweighs_a_birth_date_but_not_a_name_as_well(worl
     assert set(world.cuts()) == {("b:1", "b:2"), ("c:1", "c:2")}
 
 
+@pytest.mark.parametrize(("relatives", "customers"), [(None, 2), (0.95, 2), (0.05, 1)])
+def test_another_given_name_is_a_slip_where_the_model_counted_few_relatives(
+    world: Any, relatives: float | None, customers: int
+) -> None:
+    born = date(1980, 3, 7)
+    world.records({"a:1": person("anna", birth_date=born), "a:2": person("robert", birth_date=born)})
+    world.pairs({("a:1", "a:2"): 6.0}, "person")
+    world.warehouse.run(
+        "insert into models_in_use by name select 'person' as party_type, ? as relatives", [relatives]
+    )
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
 def test_similar_names_of_two_genders_are_two(world: Any) -> None:
     world.records({"a:1": person("christian", gender="male"), "a:2": person("christina", gender="female"),
                    "b:1": person("christina", gender="female"),

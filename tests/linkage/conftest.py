@@ -48,7 +48,7 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
     person = "family_name" in row
     added: dict[str, Any] = {"source": source, "source_id": source_id, "tax_id_valid": "tax_id_key" in row}
     if born := row.get("birth_date"):
-        added |= {"birth_year": born.year, "birth_month": born.month}
+        added |= {"birth_year": born.year, "birth_month": born.month, "birth_text": born.isoformat()}
     if person:
         parts = [part for part in (row["family_name"], row.get("given_name")) if part]
         added |= {"party_type": "person", "person_pinyin": " ".join(parts), "name_key": "".join(parts)}

@@ -87,7 +87,7 @@ def test_nothing_of_the_linkage_stays_in_the_warehouse(
 ) -> None:
     warehouse = linked[0]
     tables = {row[0] for row in warehouse.rows("select table_name from duckdb_tables()")}
-    assert tables == {"customers_standardized", "linked_pairs", "shared_values"}
+    assert tables == {"customers_standardized", "linked_pairs", "models_in_use", "shared_values"}
     assert warehouse.value("select count(*) from duckdb_functions() where function_name like 'mdm_%'") == 0
 
 

@@ -30,7 +30,7 @@ def _companies(*cores: str) -> list[dict[str, Any]]:
     return [{"record_id": f"erp:{n}", "org_core": core, "phones": [PHONE]} for n, core in enumerate(cores)]
 
 
-def _people(*names: tuple[str, str]) -> list[dict[str, Any]]:
+def _people(*names: tuple[str, str | None]) -> list[dict[str, Any]]:
     return [
         {"record_id": f"crm:{n}", "family_name": family, "given_name": given, "phones": [PHONE]}
         for n, (family, given) in enumerate(names)
@@ -56,12 +56,14 @@ def test_companies_phone_is_judged_by_how_many_brands_use_it(
     ("names", "kind"),
     [
         ([("zhang", "wei"), ("zhang", "wie"), ("zhang", "w")], None),
+        ([("rice", "jaxon"), ("jaxon", "rice"), ("rice", None), ("rise", "jaxn")], None),
+        ([("zhang", None), ("wang", None), ("li", None)], "shared_business"),
         ([("zhang", "wei"), ("zhang", "min"), ("li", "na")], "household"),
         ([("zhang", "wei"), ("wang", "min"), ("li", "na")], "shared_business"),
     ],
 )
 def test_persons_phone_is_judged_by_families(
-    world: World, names: list[tuple[str, str]], kind: str | None
+    world: World, names: list[tuple[str, str | None]], kind: str | None
 ) -> None:
     kinds = _kinds(world(_people(*names)), "person")
     assert kinds.get(PHONE, (None, 0))[0] == kind

@@ -121,7 +121,7 @@ def test_each_transform(attribute: str, mapped: object, sql: str) -> None:
     assert line(a_source(**{attribute: mapped}), attribute) == sql
 
 
-KINDS = ("date", "birth_year", "number", "boolean", "list")
+KINDS = ("date", "birth_year", "written_date", "number", "boolean", "list")
 
 
 def staged(source: SourceSettings, *rows: dict[str, str]) -> list[dict[str, object]]:
@@ -203,6 +203,14 @@ def test_a_birth_date_of_less_than_a_day_gives_its_year_and_no_first_of_january(
     bare = a_source(birth_date={"column": "a", "transform": "date", "formats": ["%Y"]})
     assert staged(bare, {"a": "1878"})[0]["birth_year"] == "1878"
     assert line(a_source(birth_year="b"), "birth_year") == """nullif(trim(landed."b"), '')"""
+
+
+def test_a_birth_date_that_no_calendar_has_is_kept_as_it_is_written() -> None:
+    formats = ["%d.%m.%Y", "%Y-%m-%d", "%d %b %Y", "%Y"]
+    source = a_source(birth_date={"column": "a", "transform": "date", "formats": formats})
+    rows = staged(source, {"a": "31.02.1987"}, {"a": "1987-13-05"}, {"a": "31 Feb 1987"}, {"a": "1987"}, {"a": "x"})
+    assert [row["birth_date"] for row in rows] == [None] * 5
+    assert [row["birth_text"] for row in rows] == ["1987-02-31", "1987-13-05", None, None, None]
 
 
 def test_identifiers_and_extras_come_as_lists_of_what_is_there() -> None:

@@ -16,6 +16,11 @@ births as (
             when defaults.birth_date is not null then null
             else usable.birth_date
         end as birth_date,
+        -- A day, a month or a year of noughts is one that nobody knew.
+        case
+            when usable.birth_date is null and not regexp_matches(usable.birth_text, '^0000|-00')
+                then usable.birth_text
+        end as impossible_date,
         bare.source is not null and month(usable.birth_date) = 1 and day(usable.birth_date) = 1 as is_bare,
         try_cast(regexp_extract(usable.birth_year, '^[0-9]{4}') as bigint) as birth_year,
         try_cast(regexp_extract(usable.birth_year, '^[0-9]{4}-(0[1-9]|1[0-2])$', 1) as bigint) as birth_month,
@@ -29,6 +34,7 @@ told as (
     select
         record_id,
         case when not is_bare then birth_date end as birth_date,
+        coalesce(case when not is_bare then strftime(birth_date, '%Y-%m-%d') end, impossible_date) as birth_text,
         coalesce(
             year(birth_date),
             case when birth_year between {{ var("earliest_birth_year") }} and latest_year then birth_year end
@@ -38,9 +44,10 @@ told as (
 )
 
 select
-    usable.* exclude (country, birth_date, birth_year),
+    usable.* exclude (country, birth_date, birth_text, birth_year),
     countries.country,
     told.birth_date,
+    told.birth_text,
     told.birth_year,
     case when told.birth_year is not null then told.birth_month end as birth_month
 from usable

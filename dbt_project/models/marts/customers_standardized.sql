@@ -8,6 +8,7 @@ with records as (
         usable.account_record_id,
         case when names.party_type = 'person' and usable.gender in ('female', 'male') then usable.gender end as gender,
         case when names.party_type = 'person' then usable.birth_date end as birth_date,
+        case when names.party_type = 'person' then usable.birth_text end as birth_text,
         case when names.party_type = 'person' then usable.birth_year end as birth_year,
         case when names.party_type = 'person' then usable.birth_month end as birth_month,
         usable.tax_id as raw_tax_id,

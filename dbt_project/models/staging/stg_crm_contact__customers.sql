@@ -17,6 +17,7 @@ select
     nullif(trim(landed."Title"), '') as title,
     cast(null as varchar) as gender,
     {{ date_of("Birthdate", ["%Y-%m-%d"]) }} as birth_date,
+    {{ written_date_of("Birthdate", ["([0-9]{4})[-]([0-9]{2})[-]([0-9]{2})"], ["\\1-\\2-\\3"]) }} as birth_text,
     cast(null as varchar) as birth_year,
     cast(null as varchar) as tax_id,
     nullif(concat_ws(' | ', nullif(trim(landed."MobilePhone"), ''), nullif(trim(landed."Phone"), '')), '') as phone,

@@ -17,6 +17,7 @@ select
     cast(null as varchar) as title,
     {{ code_of("shop_gender", "gender") }} as gender,
     {{ date_of("birthday", ["%Y-%m-%d"]) }} as birth_date,
+    {{ written_date_of("birthday", ["([0-9]{4})[-]([0-9]{2})[-]([0-9]{2})"], ["\\1-\\2-\\3"]) }} as birth_text,
     cast(null as varchar) as birth_year,
     cast(null as varchar) as tax_id,
     nullif(trim(landed."mobile"), '') as phone,

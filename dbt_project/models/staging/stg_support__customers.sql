@@ -17,6 +17,7 @@ select
     cast(null as varchar) as title,
     cast(null as varchar) as gender,
     cast(null as date) as birth_date,
+    cast(null as varchar) as birth_text,
     cast(null as varchar) as birth_year,
     cast(null as varchar) as tax_id,
     nullif(trim(landed."phone"), '') as phone,
