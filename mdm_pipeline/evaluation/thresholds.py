@@ -1,6 +1,7 @@
 """What customers become at other merge weights, so that the threshold is set on whole customers.
 
-    customers_standardized, linked_pairs, models_in_use -> a warehouse in memory -> clusters at each weight -> scores
+    customers_standardized, linked_pairs, models_in_use -> a warehouse in memory -> clusters at each weight
+    -> scores
     scores -> by_merge_weight.csv
 
 A curve over pairs flatters a low threshold: one wrong pair may fuse two large customers, and a rule may keep
