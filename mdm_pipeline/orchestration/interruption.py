@@ -3,6 +3,9 @@
 The path is made to be killed: readers see whole releases only, and the next run takes up what was left. So
 nothing is unwound: the run is written down as canceled and the process ends. The work is done beside the
 main thread, where neither Dagster nor dbt puts handlers of its own in the way, by which neither ends soon.
+
+A worker of Dagster's daemon has Dagster's handlers instead, which raise an exception; `told_again` sees to it
+that it is not lost.
 """
 
 import os
@@ -20,6 +23,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 # Writing the end of a run down may have to wait for the run itself, which writes to the same files.
 SECONDS_TO_WRITE_DOWN = 3.0
 QUIET_TRACKER = "ignore:resource_tracker:UserWarning"
+SECONDS_TO_TELL_AGAIN = 0.2
 T = TypeVar("T")
 
 
@@ -49,6 +53,36 @@ def _quiet_tracker() -> Iterator[None]:
         yield
     finally:
         sys.warnoptions.remove(QUIET_TRACKER)
+
+
+@contextmanager
+def told_again(interrupted: type[BaseException]) -> Iterator[None]:
+    """Send this process SIGINT again where the exception that a signal handler raised was dropped.
+
+    Python drops what is raised while a destructor or a weak reference's callback happens to run.
+    """
+    before, telling = sys.unraisablehook, list[threading.Timer]()
+
+    def dropped(what: "sys.UnraisableHookArgs") -> None:
+        if issubclass(what.exc_type, interrupted):
+            telling.append(_tell_soon())
+        else:
+            before(what)
+
+    sys.unraisablehook = dropped
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+        for timer in telling:
+            timer.cancel()
+
+
+def _tell_soon() -> threading.Timer:
+    timer = threading.Timer(SECONDS_TO_TELL_AGAIN, os.kill, (os.getpid(), signal.SIGINT))
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pydantic import PrivateAttr
 
 from mdm_pipeline.durable import exclusive
 from mdm_pipeline.orchestration.explained import explained
+from mdm_pipeline.orchestration.interruption import told_again
 from mdm_pipeline.orchestration.left_behind import at_work
 from mdm_pipeline.settings import Places, Settings, load_settings
 from mdm_pipeline.warehouse import Warehouse
@@ -40,7 +41,8 @@ class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._settings = load_settings(places)
         waiting = partial(_say, context.log, "another run is at work in this home; waiting for it")
         run_id = context.run.run_id if context.run is not None else "outside_of_a_run"
-        with at_work(places.work, run_id), exclusive(places.work / "run.lock", waiting):
+        heard = told_again(dg.DagsterExecutionInterruptedError)
+        with heard, at_work(places.work, run_id), exclusive(places.work / "run.lock", waiting):
             yield self
 
     @property
