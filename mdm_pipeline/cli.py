@@ -133,6 +133,7 @@ def evaluate(
     Without a truth: what the models weigh, and which records are too poor to be linked; or an estimate from a
     sample of pairs that a person labels.
     """
+    from mdm_pipeline.evaluation import scored_run
     from mdm_pipeline.warehouse import Warehouse
 
     settings = _settings(config, sources, home)
@@ -143,6 +144,8 @@ def evaluate(
         exclusive(settings.places.work / "run.lock"),
         Warehouse.open(settings.places.warehouse) as warehouse,
     ):
+        if (warning := scored_run(warehouse, settings.places).warning) is not None:
+            print(f"!! {warning}")
         if sample is not None:
             _sample(warehouse, settings, sample, out)
         elif labels is not None:
@@ -192,8 +195,7 @@ def _estimate(warehouse: "Warehouse", labels: Path, folder: Path) -> None:
     from mdm_pipeline import evaluation as evaluating
 
     found = evaluating.estimate(warehouse, labels)
-    print(evaluating.told_estimate(found))
-    print(evaluating.write_estimate(found, folder))
+    print(evaluating.told_estimate(found), evaluating.write_estimate(found, folder), sep="\n")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from mdm_pipeline.evaluation.evaluate import (
 )
 from mdm_pipeline.evaluation.page import write_page
 from mdm_pipeline.evaluation.sample import draw_sample
+from mdm_pipeline.evaluation.scored_run import scored_run
 from mdm_pipeline.evaluation.thresholds import AtWeight, customers_by_merge_weight, write_by_merge_weight
 from mdm_pipeline.evaluation.told import told, told_by_merge_weight
 
@@ -29,6 +30,7 @@ __all__ = [
     "estimate",
     "evaluate_customers",
     "look_at_records",
+    "scored_run",
     "told",
     "told_by_merge_weight",
     "told_estimate",

@@ -24,6 +24,7 @@ from mdm_pipeline.evaluation.mistakes import (
     find_mistakes,
     true_pairs_by_stage,
 )
+from mdm_pipeline.evaluation.scored_run import ScoredRun, scored_run
 from mdm_pipeline.evaluation.scores import PairCounts, Score, Scores, score_customers
 from mdm_pipeline.evaluation.slices import Relation, Slice, merged_relations, slice_pairs
 from mdm_pipeline.evaluation.truth import read_truth
@@ -48,11 +49,12 @@ Answer = Callable[[Warehouse, Settings, str], int]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What came of an evaluation.
+    """What came of an evaluation, and of whose customers.
 
     `absent` records of the truth are none of the run's, `unscored` records of the run are not in the truth.
     """
 
+    run: ScoredRun
     scores: Scores
     slices: tuple[Slice, ...]
     relations: tuple[Relation, ...]
@@ -80,6 +82,7 @@ def evaluate_customers(warehouse: Warehouse, settings: Settings, truth: Path, an
     weights: dict[str, float] = {kind: settings.matching.model(kind).merge_weight for kind in PARTY_TYPES}
     find_mistakes(warehouse, weights)
     return Evaluation(
+        run=scored_run(warehouse, settings.places),
         scores=scores,
         slices=slice_pairs(warehouse),
         relations=merged_relations(warehouse),
@@ -123,6 +126,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """Return the numbers for machines, shares with four decimals."""
     scores, mistakes = evaluation.scores, evaluation.mistakes
     return {
+        "customers_of": evaluation.run.customers_of,
+        "warning": evaluation.run.warning,
         "records": scores.records,
         "records_not_in_the_run": evaluation.absent,
         "records_not_in_the_truth": evaluation.unscored,

@@ -27,7 +27,8 @@ def told_by_merge_weight(curve: tuple[AtWeight, ...]) -> str:
 
 def _scores(evaluation: Evaluation) -> Iterator[str]:
     scores = evaluation.scores
-    yield f"{scores.records:,} records of {scores.parties:,} parties are {scores.customers:,} customers"
+    records = f"{scores.records:,} records of {scores.parties:,} parties"
+    yield f"{records} are {scores.customers:,} customers of {evaluation.run.customers_of}"
     if evaluation.absent:
         yield f"{evaluation.absent:,} of them are not in the run, and count as customers of their own"
     if evaluation.unscored:

@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from mdm_pipeline.audit.summary import summary
+from mdm_pipeline.cli import app
 from mdm_pipeline.settings import Places, load_settings
-from tests.path.nights import DATA, Night, copied, run_night, table_bytes
+from tests.path.nights import DATA, TRUTH, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
 
@@ -83,4 +85,6 @@ def test_a_refused_night_leaves_the_release_and_writes_the_report(
     assert "fit_to_publish" in refused.report
     told = summary(load_settings(Places(home=home)), succeeded=False)
     assert told.startswith("!! THIS RUN DID NOT END WELL")
+    asked = ["evaluate", "--truth", str(TRUTH / "day1"), "--home", str(home), "--out", str(tmp_path)]
+    assert CliRunner().invoke(app, asked).output.startswith("!! The last run published nothing")
     assert "customer_id" not in told
