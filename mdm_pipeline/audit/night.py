@@ -1,8 +1,8 @@
 """Find out what happened in the last run: what landed, which gates held, whether it published, what is new.
 
-Reads `source_landings`, `gate_verdicts`, `last_release`, `customer_events`, `cluster_cuts`, `review_queue`
-and the last release's customers. A table that the run did not reach gives an empty answer, and the report
-says so.
+Reads `source_landings`, `gate_verdicts`, `models_in_use`, `last_release`, `customer_events`, `cluster_cuts`,
+`review_queue` and the last release's customers. A table that the run did not reach gives an empty answer, and
+the report says so.
 """
 
 from collections.abc import Sequence
@@ -46,6 +46,7 @@ class Broken:
     failing: int | None
     keys: list[str]
     override: str | None
+    remedy: str | None
 
     @property
     def stops(self) -> bool:
@@ -76,6 +77,7 @@ class Night:
     release_of_events: int | None
     events: tuple[Row, ...]
     customers_before: int | None
+    linking: tuple[str, ...]
     cuts: tuple[Row, ...]
     reviews: tuple[Row, ...]
 
@@ -106,6 +108,7 @@ def read_night(warehouse: Warehouse, history: History, problem: str | None) -> N
         customers_before=_value(
             warehouse, "last_golden_customers", "select count(*) from last_golden_customers"
         ),
+        linking=tuple(row[0] for row in _rows(warehouse, "models_in_use", LINKING)),
         cuts=_rows(warehouse, "cluster_cuts", CUTS),
         reviews=_rows(warehouse, "review_queue", REVIEWS),
     )
@@ -117,6 +120,7 @@ EVENTS = """
     where release = (select max(release) from customer_events)
     group by event order by count(*) desc, event
 """
+LINKING = "select unnest(warnings) as warning from models_in_use order by party_type, warning"
 CUTS = "select rule, count(*) from cluster_cuts group by rule order by count(*) desc, rule"
 REVIEWS = """
     select reason, count(*) filter (where party_type = 'organization'),
@@ -179,7 +183,7 @@ def _broken(warehouse: Warehouse) -> tuple[Broken, ...]:
         warehouse,
         "gate_verdicts",
         "select gate, subject, expectation, severity, observed, expected, failing,"
-        " coalesce(failing_keys, [])[1:5], override"
+        " coalesce(failing_keys, [])[1:5], override, remedy"
         " from gate_verdicts where not passed order by severity, gate, subject, expectation",
     )
     return tuple(Broken(*row) for row in rows)

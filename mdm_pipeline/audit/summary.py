@@ -85,6 +85,10 @@ def _gates(warehouse: Warehouse) -> list[str]:
     )
     passed = sum(1 for _, held in verdicts if held)
     refused = [f"!! {gate} did not hold" for gate, held in verdicts if not held]
+    remedies = warehouse.rows(
+        "select remedy from gate_verdicts where remedy is not null order by gate, subject, expectation"
+    )
+    refused += [f"   {remedy}" for (remedy,) in remedies]
     return [*refused, f"gates        {passed} of {len(verdicts)} passed"]
 
 

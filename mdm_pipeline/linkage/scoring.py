@@ -4,8 +4,9 @@ Nothing is learned here: a pair's weight depends on its two records and the mode
 six decimals, and a pair's weight is the model's prior plus the weights in its evidence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 
@@ -56,21 +57,27 @@ def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
         kind: current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
         for kind in PARTY_TYPES
     }
-    _write_models(warehouse, models.values())
     with scratch(warehouse) as beside:
         reports = tuple(_link_one(beside, models[kind], settings) for kind in PARTY_TYPES)
         pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
         shared = warehouse.replace(
             SHARED_VALUES, shared_of_both(_union(beside, "shared")), {"kinds": list(VALUE_KINDS)}
         )
-    warnings = tuple(warning for report in reports for warning in _warnings(report, settings))
+    warnings = {report.party_type: list(_warnings(report, settings)) for report in reports}
+    _write_models(warehouse, models.values(), warnings)
     kinds = warehouse.rows("select kind, count(*) from shared_values group by kind order by kind")
-    return LinkReport(reports, pairs, shared, dict(kinds), warnings)
+    return LinkReport(reports, pairs, shared, dict(kinds), tuple(chain.from_iterable(warnings.values())))
 
 
-def _write_models(warehouse: Warehouse, models: Iterable[StoredModel]) -> None:
+def _write_models(
+    warehouse: Warehouse, models: Iterable[StoredModel], warnings: Mapping[PartyType, list[str]]
+) -> None:
     told = [
-        {"party_type": model.party_type, "model_version": model.version}
+        {
+            "party_type": model.party_type,
+            "model_version": model.version,
+            "warnings": warnings[model.party_type],
+        }
         | {name: model.manifest[name] for name in ("method", "records", "parties", "relatives")}
         for model in models
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mdm_pipeline.errors import GateError
 from mdm_pipeline.quality.judge import Heading, judge
-from mdm_pipeline.quality.overrides import decide, standing
+from mdm_pipeline.quality.overrides import decide, next_release, offer, standing
 from mdm_pipeline.quality.parameters import Parameters, import_parameters, table_parameters
 from mdm_pipeline.quality.plan import Planner
 from mdm_pipeline.quality.suites import load_suites
@@ -52,7 +52,8 @@ class GateReport:
         if self.passed:
             odd = f", {len(self.tolerated)} tolerated" if self.tolerated else ""
             return f"{len(self.verdicts)} expectations held{odd}"
-        return "; ".join(verdict.told for verdict in self.refusals)
+        told = [verdict.told for verdict in self.refusals]
+        return "; ".join([*told, *(verdict.remedy for verdict in self.refusals if verdict.remedy)])
 
 
 def run_gate(
@@ -72,10 +73,12 @@ def run_gate(
     tables = tuple(sorted({planner.require_table() for planner in planners}))
     fingerprint = warehouse.fingerprint(*tables)
     verdicts: list[Verdict] = []
+    release = next_release(warehouse)
     for planner in planners:
         about = subject if gate == IMPORT_GATE else planner.table
         heading = Heading(gate, about, fingerprint)
-        verdicts += [decide(verdict, overrides) for verdict in judge(warehouse, planner, heading)]
+        decided = [decide(verdict, overrides) for verdict in judge(warehouse, planner, heading)]
+        verdicts += [offer(verdict, suites, release) for verdict in decided]
     keep(warehouse, verdicts, *_stale(settings, gate, subject))
     return GateReport(gate, subject, tables, fingerprint, tuple(verdicts))
 

@@ -19,7 +19,7 @@ def standing(
 
     Raises ConfigError for one, for this release or a later one, that no overridable expectation answers to.
     """
-    release = _next_release(warehouse)
+    release = next_release(warehouse)
     to_come = [each for each in settings.quality.overrides if each.gate == gate and each.release >= release]
     require_overridable(to_come, suites)
     return tuple(override for override in to_come if override.release == release)
@@ -37,6 +37,19 @@ def require_overridable(overrides: Iterable[Override], suites: Iterable[Suite]) 
             )
 
 
+def offer(verdict: Verdict, suites: Iterable[Suite], release: int) -> Verdict:
+    """Return a verdict with what a named person may write to let the release through, where one may."""
+    offered = {each.says for suite in suites for each in suite.expectations if each.overridable}
+    if not verdict.stops or verdict.expectation not in offered:
+        return verdict
+    entry = f'{{gate: {verdict.gate}, expectation: "{verdict.expectation}", release: {release},'
+    return replace(
+        verdict,
+        remedy=f"If it is right so, a named person may let release {release} through: write under overrides"
+        f" in quality.yaml {entry} person: NAME, reason: WHY IT IS RIGHT}}, and run again",
+    )
+
+
 def decide(verdict: Verdict, overrides: Iterable[Override]) -> Verdict:
     """Return a verdict with the override that answers to it, when it needs one."""
     if verdict.passed:
@@ -47,7 +60,8 @@ def decide(verdict: Verdict, overrides: Iterable[Override]) -> Verdict:
     return verdict
 
 
-def _next_release(warehouse: Warehouse) -> int:
+def next_release(warehouse: Warehouse) -> int:
+    """Return the release that this run would publish."""
     if not warehouse.has(LAST_RELEASE.name):
         return 1
     return int(warehouse.value("select coalesce(max(release), 0) + 1 from last_release"))

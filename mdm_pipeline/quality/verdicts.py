@@ -42,6 +42,7 @@ class Verdict:
     failing: int | None = None
     failing_keys: tuple[str, ...] = ()
     override: str | None = None
+    remedy: str | None = None
 
     @property
     def told(self) -> str:

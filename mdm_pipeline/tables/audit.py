@@ -18,6 +18,7 @@ GATE_VERDICTS = Table(
         "failing_keys": ("VARCHAR[]", "up to 20 keys of such rows, never values"),
         "fingerprint": ("VARCHAR", "fingerprint of the data that was judged"),
         "override": ("VARCHAR", "who overrode it and why, else NULL"),
+        "remedy": ("VARCHAR", "how a named person may let this release through; NULL where nobody may"),
     },
 )
 

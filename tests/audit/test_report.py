@@ -169,6 +169,23 @@ def test_a_gate_is_one_line_that_says_where_it_stopped(
     assert "<b>customer_clusters</b>, customer_xref" in gates[0]
 
 
+def test_a_refusal_says_how_a_person_may_let_it_through(
+    warehouse: Warehouse, settings: Settings, quality_world: ModuleType
+) -> None:
+    remedy = "If it is right so, a named person may let release 2 through"
+    quality_world.put(warehouse, tables.GATE_VERDICTS, [HELD | {"passed": False, "remedy": remedy}])
+    top = report(warehouse, settings).split('class="tiles"')[0]
+    assert remedy in top
+
+
+def test_what_blocking_left_out_is_on_the_page(
+    warehouse: Warehouse, settings: Settings, quality_world: ModuleType
+) -> None:
+    model = {"party_type": "person", "warnings": ["person: 3 keys of blocking rule phone are <shared>"]}
+    quality_world.put(warehouse, tables.MODELS_IN_USE, [model])
+    assert "person: 3 keys of blocking rule phone are &lt;shared&gt;" in report(warehouse, settings)
+
+
 def test_the_first_night_may_stop_at_once(settings: Settings) -> None:
     with Warehouse.in_memory() as empty:
         page = report(empty, settings, problem="crm: the file is <missing>")

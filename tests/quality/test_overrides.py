@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.quality.gates import require_passed, run_gate
@@ -53,6 +54,17 @@ def shrunk(world: Warehouse) -> Warehouse:
 def test_without_an_override_the_release_is_refused(shrunk: Warehouse, settings: Settings) -> None:
     report = run_gate(shrunk, settings, "fit_to_publish")
     assert [verdict.expectation for verdict in report.refusals] == [RETIRED]
+
+
+def test_a_refusal_says_what_a_person_may_write_and_that_lets_it_through(
+    shrunk: Warehouse, settings: Settings
+) -> None:
+    told = run_gate(shrunk, settings, "fit_to_publish").summary
+    assert "a named person may let release 8 through" in told
+    written = yaml.safe_load(told[told.index("{") : told.index("}") + 1])
+    assert run_gate(
+        shrunk, with_overrides(settings, Override.model_validate(written)), "fit_to_publish"
+    ).passed
 
 
 def test_an_override_lets_one_release_through_and_is_kept(shrunk: Warehouse, settings: Settings) -> None:
