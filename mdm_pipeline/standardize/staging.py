@@ -110,7 +110,7 @@ def name_cells_model(sources: Sequence[SourceSettings]) -> str:
         for source in sources
         for column in sorted(source.named_cells)
     ]
-    return "\nunion all by name\n".join(cells or ["select cast(null as varchar) as cell where false"]) + "\n"
+    return "\nunion all by name\n".join(cells or ["select cast(null as varchar) as cell\nwhere false"]) + "\n"
 
 
 def raw_sources(sources: Sequence[SourceSettings]) -> str:

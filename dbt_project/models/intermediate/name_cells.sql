@@ -1,1 +1,2 @@
-select cast(null as varchar) as cell where false
+select cast(null as varchar) as cell
+where false
