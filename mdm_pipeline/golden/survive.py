@@ -27,8 +27,8 @@ from mdm_pipeline.tables import (
 from mdm_pipeline.warehouse import Warehouse, quoted
 
 ALWAYS_NEEDED = (
-    "record_id", "source", "source_id", "party_type", "tax_id_valid", "tax_id_masked", "status", "created_at",
-    "updated_at",
+    "record_id", "source", "source_id", "party_type", "tax_id_valid", "tax_id_masked", "status", "defaulted",
+    "created_at", "updated_at",
 )  # fmt: skip
 
 

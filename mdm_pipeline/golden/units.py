@@ -3,8 +3,9 @@
     survive_records, survive_trust -> offers (each value of each customer with its best record)
     offers -> winners (one value a customer) -> cells (one golden column, with what lost)
 
-A rank is a struct that starts with `dormant` (2 for a value of last resort) and ends with `rid`, the record's
-place in the order of source and source_id; so the smallest rank is one record, whatever the order of rows.
+A rank is a struct that starts with `dormant` (2 for a value of last resort, 3 for one that its source left
+blank and a default filled) and is decided at the latest by `rid`, the record's place in the order of source
+and source_id; so the smallest rank is one record, whatever the order of rows.
 Builds text, runs nothing.
 """
 
@@ -12,6 +13,8 @@ from mdm_pipeline.golden.rules import RULES, Order
 from mdm_pipeline.settings.survivorship import Unit
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED
 from mdm_pipeline.warehouse import quoted
+
+DEFAULT = 3
 
 
 def offers_table(name: str) -> str:
@@ -34,6 +37,8 @@ def offers(name: str, unit: Unit, half_life_days: float) -> Order:
     dormant = "0" if unit.dormant == "equal" else "r.dormant"
     if unit.last_resort is not None:
         dormant = f"case when r.{quoted(unit.last_resort)} then 2 else {dormant} end"
+    if unit.given_by:
+        dormant = f"case when {_only_defaults(unit)} then {DEFAULT} else {dormant} end"
     keys = ",\n        ".join(f"{order.sql} as k{n}" for n, order in enumerate(orders))
     packed = ", ".join(f"k{n} := k{n}" for n in range(len(orders)))
     return Order(
@@ -43,12 +48,12 @@ with given as (
 ),
 ordered as (
     select
-        r.number, r.value, r.place, r.rid, r.dormant,
+        r.number, r.value, r.place, r.rid, r.dormant, r.defaulted,
         {keys}
     from given as r
 )
 select number, value,
-    min(struct_pack(dormant := dormant, {packed}, rid := rid)) as rank,
+    min(struct_pack(dormant := dormant, {packed}, rid := rid, defaulted := defaulted)) as rank,
     count(*) filter (where place = 1) as records
 from ordered
 group by number, value""",
@@ -105,7 +110,7 @@ with lost as ({_lost(name, unit, own)}
 losers as ({_LOSERS}
 )
 select w.number, '{column}' as attribute, cast(w.{own} as varchar) as value, w.rank.rid as rid,
-    {_deciding_rule(unit)} as rule, w.candidates.{quoted(column)} as candidates, l.losers
+    {_deciding_rule(unit, column)} as rule, w.candidates.{quoted(column)} as candidates, l.losers
 from {winners_table(name)} as w
 left join losers as l on l.number = w.number
 where w.candidates.{quoted(column)} > 0"""
@@ -146,12 +151,22 @@ _LOSERS = """
     group by l.number"""
 
 
-def _deciding_rule(unit: Unit) -> str:
-    """Name the first part of the rank in which the winner and the best loser differ."""
+def _only_defaults(unit: Unit) -> str:
+    """Tell whether all that a record gives are defaults, and not a word of its source."""
+    listed = ", ".join(f"'{column}'" for column in unit.given_by)
+    each = [f"(r.{quoted(c)} is null or list_contains(r.defaulted, '{c}'))" for c in unit.given_by]
+    return f"list_has_any(r.defaulted, [{listed}]) and {' and '.join(each)}"
+
+
+def _deciding_rule(unit: Unit, column: str) -> str:
+    """Name the first part of the rank in which the winner and the best loser differ, or `default`."""
     if unit.gathers:
         return f"'{unit.by[0]}'"
     cases = [f"when w.rank.k{n} <> l.rank.k{n} then '{rule}'" for n, rule in enumerate(unit.by)]
-    first = """when l.rank is null then 'only_value'
+    given_by = dict(zip(unit.columns, unit.given_by, strict=False)).get(column, column)
+    first = f"""when list_contains(w.rank.defaulted, '{given_by}') then 'default'
+        when l.rank is null then 'only_value'
+        when w.rank.dormant < {DEFAULT} and l.rank.dormant = {DEFAULT} then 'default_last'
         when w.rank.dormant < 2 and l.rank.dormant = 2 then 'last_resort'
         when w.rank.dormant <> l.rank.dormant then 'dormant_last'"""
     return f"case {first} {' '.join(cases)} else 'first_record' end"

@@ -174,6 +174,7 @@ CUSTOMERS_STANDARDIZED = Table(
             "MAP(VARCHAR, VARCHAR)",
             "attributes that only some sources have, by name, folded; NULL when none has a value",
         ),
+        "defaulted": ("VARCHAR[]", "attributes that the source left blank and its default filled, sorted"),
         "created_at": ("TIMESTAMP", "created at the source, as the source writes it"),
         "updated_at": ("TIMESTAMP", "last change at the source, as the source writes it"),
     },

@@ -60,7 +60,8 @@ GOLDEN_CELLS = Table(
         "rule": (
             "VARCHAR",
             "rule of survivorship.yaml that set it apart from the best loser; else only_value, last_resort, "
-            "dormant_last or first_record",
+            "dormant_last, default_last (the losers are defaults) or first_record; default where no source "
+            "wrote it",
         ),
         "candidates": ("BIGINT", "records that offered a value"),
         "losers": (LOSERS, "the other different values, each with the best record that offered it"),

@@ -141,6 +141,7 @@ def _random_record(chance: random.Random, number: int, customers: int) -> Record
         credit_limit=some(100.0, 2500.0),
         currency=some("CNY", "USD"),
         status=some("active", "frozen", "closed", "deleted"),
+        defaulted=several("country", "currency", "credit_grade") if chance.random() < 0.5 else [],
         created_at=some(day - timedelta(days=900), day - timedelta(days=3000, hours=5)),
         updated_at=some(day, day - timedelta(days=400), day - timedelta(days=2000)),
     )

@@ -73,7 +73,7 @@ class Oracle:
         return {
             "source": winner["source"],
             "source_id": winner["source_id"],
-            "rule": self._decided(unit, key, losers),
+            "rule": self._decided(unit, key, losers, self._is_default(unit, column, winner)),
             "candidates": len({o[2]["record_id"] for o in giving}),
             "losers": [
                 {"source": o[2]["source"], "source_id": o[2]["source_id"], "value": str(o[1][column])}
@@ -81,11 +81,16 @@ class Oracle:
             ],
         }
 
-    def _decided(self, unit: Unit, key: Any, losers: list[Offer]) -> str:
+    def _is_default(self, unit: Unit, column: str, winner: Record) -> bool:
+        return dict(zip(unit.columns, unit.of or unit.columns, strict=False))[column] in winner["defaulted"]
+
+    def _decided(self, unit: Unit, key: Any, losers: list[Offer], is_default: bool) -> str:
         if unit.by[0] in ("union", "count", "min", "max"):
             return unit.by[0]
-        if not losers:
-            return "only_value"
+        if is_default or not losers:
+            return "default" if is_default else "only_value"
+        if key[0] < 3 and losers[0][0][0] == 3:
+            return "default_last"
         if key[0] < 2 and losers[0][0][0] == 2:
             return "last_resort"
         names = ("dormant_last", *unit.by)
@@ -122,6 +127,10 @@ class Oracle:
         return [dict(zip(unit.columns, values, strict=True))] if any(v is not None for v in values) else []
 
     def sleeps(self, unit: Unit, r: Record) -> int:
+        given_by = unit.of or unit.columns
+        defaulted = [c for c in given_by if c in r["defaulted"]] if unit.by[0] != "count" else []
+        if defaulted and all(r[c] is None or c in defaulted for c in given_by):
+            return 3
         if unit.last_resort is not None and r[unit.last_resort]:
             return 2
         return int(unit.dormant == "last" and r["status"] in self.rules.dormant)

@@ -382,6 +382,22 @@ def test_a_cell_says_that_a_login_gave_way(
     assert (cell["value"], cell["rule"], cell["source"]) == ("Jim McDonald", "last_resort", "erp")
 
 
+def test_a_default_gives_way_to_a_written_value_and_is_named_where_it_stays(
+    warehouse: Warehouse, world: ModuleType, settings: Settings
+) -> None:
+    records = [
+        world.record("erp:1", "a", country="GB", currency="GBP", defaulted=["country", "currency"]),
+        world.record("support:2", "a", country="US", city="Austin"),
+        world.record("erp:3", "b", country="GB", city="Leeds", defaulted=["country"]),
+    ]
+    golden, cells = _run(warehouse, world, records, settings), world.cells(warehouse)
+    assert (golden["a"]["country"], golden["a"]["city"], golden["a"]["currency"]) == ("US", "Austin", "GBP")
+    assert cells["a", "country"]["rule"] == "default_last"
+    assert [loser["value"] for loser in cells["a", "country"]["losers"]] == ["GB"]
+    assert cells["a", "currency"]["rule"] == "default"
+    assert (cells["b", "country"]["rule"], cells["b", "city"]["rule"]) == ("default", "only_value")
+
+
 def test_losers_stand_in_order_of_their_rank(
     warehouse: Warehouse, world: ModuleType, settings: Settings
 ) -> None:

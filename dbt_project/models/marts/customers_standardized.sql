@@ -26,6 +26,7 @@ with records as (
         case when usable.credit_limit >= 0 and placeholders.amount is null then usable.credit_limit end as credit_limit,
         currencies.currency,
         case when usable.is_deleted then 'deleted' else statuses.status end as status,
+        coalesce(list_sort(string_split(usable.defaulted, ' | ')), []) as defaulted,
         usable.created_at,
         usable.updated_at
     from {{ ref('customers_usable') }} as usable
