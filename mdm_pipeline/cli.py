@@ -86,7 +86,7 @@ def train(
 
         with (
             exclusive(settings.places.work / "run.lock"),
-            Warehouse.open(settings.places.warehouse) as warehouse,
+            Warehouse.open(settings.places.warehouse, settings.operations.engine) as warehouse,
         ):
             print(f"{keep_labels(warehouse, settings, labels):,} labelled pairs are kept for every training")
     if not _launch(settings, "train_models"):
@@ -142,7 +142,7 @@ def evaluate(
         raise ConfigError("--truth, --sample and --labels each ask for something else; give one of them")
     with (
         exclusive(settings.places.work / "run.lock"),
-        Warehouse.open(settings.places.warehouse) as warehouse,
+        Warehouse.open(settings.places.warehouse, settings.operations.engine) as warehouse,
     ):
         if (warning := scored_run(warehouse, settings.places).warning) is not None:
             print(f"!! {warning}")
@@ -216,7 +216,7 @@ def blocking(
     settings = _settings(config, sources, home)
     with (
         exclusive(settings.places.work / "run.lock"),
-        Warehouse.open(settings.places.warehouse) as warehouse,
+        Warehouse.open(settings.places.warehouse, settings.operations.engine) as warehouse,
     ):
         known = None if truth is None else partial(entities, warehouse, truth, settings.places.sources)
         survey = survey_blocking(warehouse, settings, known)

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from mdm_pipeline.errors import ContractError
+from mdm_pipeline.settings.operations import Engine
 from mdm_pipeline.tables import Table
 
 Row = tuple[Any, ...]
@@ -49,10 +50,15 @@ class Warehouse:
             connection.execute(setting)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, engine: Engine | None = None) -> Self:
         """Open the work file for writing, making it and its folder where they are missing."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return cls(duckdb.connect(os.fspath(path)))
+        engine = engine or Engine()
+        for folder in filter(None, (path.parent, engine.spill_folder)):
+            folder.mkdir(parents=True, exist_ok=True)
+        warehouse = cls(duckdb.connect(os.fspath(path)))
+        for name, value in engine.options().items():
+            warehouse.run(f"set {name} = {literal(str(value))}")
+        return warehouse
 
     @classmethod
     def in_memory(cls) -> Self:

@@ -16,7 +16,7 @@ REFUSED = "!! THIS RUN DID NOT END WELL; the counts below may be those of the la
 
 def summary(settings: Settings, *, succeeded: bool = True) -> str:
     """Return the closing lines of a run, for a fixed-width terminal; a failed one says so on top."""
-    with Warehouse.open(settings.places.warehouse) as warehouse:
+    with Warehouse.open(settings.places.warehouse, settings.operations.engine) as warehouse:
         lines = [] if succeeded else [REFUSED]
         lines += [*_sources(warehouse), *_counts(warehouse), *_gates(warehouse)]
         release = _current(settings)

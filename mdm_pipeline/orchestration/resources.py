@@ -53,5 +53,6 @@ class Mdm(dg.ConfigurableResource):  # type: ignore[type-arg]
     @contextmanager
     def open(self, step: str) -> Iterator[Warehouse]:
         """Open the work file for a step, close it again (it has one writer); errors tell no values."""
-        with explained(step), Warehouse.open(self._settings.places.warehouse) as warehouse:
+        engine = self._settings.operations.engine
+        with explained(step), Warehouse.open(self._settings.places.warehouse, engine) as warehouse:
             yield warehouse

@@ -1,5 +1,6 @@
-"""Settings of the schedules and the alerts (`config/operations.yaml`)."""
+"""Settings of the schedules, the alerts and the machine (`config/operations.yaml`)."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -37,8 +38,32 @@ class MailAlert(SettingsModel):
 Alert = Annotated[LogAlert | WebhookAlert | MailAlert, Field(discriminator="kind")]
 
 
+class Engine(SettingsModel):
+    """What DuckDB may take of the machine; what is not said is its own choice. No result depends on it."""
+
+    memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*(\.[0-9]+)? ?[MGT]i?B$")] | None = None
+    threads: Annotated[int, Field(ge=1)] | None = None
+    spill_folder: Path | None = None
+
+    def options(self) -> dict[str, str | int]:
+        """Return what is said, by DuckDB's names of its settings."""
+        said = {
+            "memory_limit": self.memory,
+            "threads": self.threads,
+            "temp_directory": None if self.spill_folder is None else str(self.spill_folder),
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    @field_validator("spill_folder")
+    @classmethod
+    def _whole_path(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_absolute():
+            raise ValueError(f"{folder} is not a whole path; write one such as /var/tmp/mdm")
+        return folder
+
+
 class OperationsSettings(SettingsModel):
-    """When the jobs run and who is told when something is wrong."""
+    """When the jobs run, who is told when something is wrong, and what a run may take of the machine."""
 
     completed_by_ours = True
 
@@ -48,6 +73,7 @@ class OperationsSettings(SettingsModel):
     train_models: Cron
     fresh_within_hours: Annotated[float, Field(gt=0)]
     alerts: tuple[Alert, ...]
+    engine: Engine = Engine()
 
     @field_validator("time_zone")
     @classmethod

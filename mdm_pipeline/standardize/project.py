@@ -26,7 +26,7 @@ import yaml
 from mdm_pipeline.durable import replace_bytes
 from mdm_pipeline.errors import ConfigError, MdmError, without_values
 from mdm_pipeline.settings import Settings
-from mdm_pipeline.settings.places import PROJECT, Places
+from mdm_pipeline.settings.places import PROJECT
 from mdm_pipeline.standardize import functions, staging
 from mdm_pipeline.standardize.code_sets import code_sets
 from mdm_pipeline.standardize.known_words import require_known_words
@@ -177,7 +177,7 @@ def _files(settings: Settings) -> dict[str, bytes]:
         path: content for path, content in shipped.items() if _belongs(path, shipped, generated)
     } | generated
     files["dbt_project.yml"] = _project_file(shipped["dbt_project.yml"], settings)
-    files["profiles.yml"] = _profile(settings.places)
+    files["profiles.yml"] = _profile(settings)
     files[CODE_SETS] = code_sets(shipped[CODE_SETS].decode(), settings)
     require_known_words(settings, shipped)
     return files
@@ -198,13 +198,14 @@ def _project_file(shipped: bytes, settings: Settings) -> bytes:
     return yaml.safe_dump(project, sort_keys=False, allow_unicode=True).encode()
 
 
-def _profile(places: Places) -> bytes:
+def _profile(settings: Settings) -> bytes:
     output = {
         "type": "duckdb",
-        "path": os.fspath(places.warehouse),
+        "path": os.fspath(settings.places.warehouse),
         "schema": "main",
         "threads": 1,
         "plugins": [{"module": "mdm_pipeline.standardize.dbt_plugin"}],
+        "settings": settings.operations.engine.options(),
     }
     profile = {"mdm": {"target": "warehouse", "outputs": {"warehouse": output}}}
     return yaml.safe_dump(profile, sort_keys=False, allow_unicode=True).encode()

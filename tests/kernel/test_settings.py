@@ -61,6 +61,20 @@ def test_a_mistake_names_the_file_and_the_key(config: Path, old: str, new: str, 
     assert "erp.yaml" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("memory: 60%", "engine.memory"),
+        ("threads: 0", "engine.threads"),
+        ("spill_folder: tmp", "engine.spill"),
+    ],
+)
+def test_an_engine_that_cannot_be_is_refused(config: Path, said: str, key: str) -> None:
+    (config / "operations.yaml").write_text(f"engine: {{{said}}}", encoding="utf-8")
+    with pytest.raises(ConfigError, match=key):
+        load_settings(Places(config=config))
+
+
 def test_a_contact_of_an_unknown_source_is_refused(config: Path) -> None:
     (config / "sources" / "crm_account.yaml").unlink()
     with pytest.raises(ConfigError, match="no source 'crm_account' is configured"):

@@ -1,8 +1,11 @@
 """The engine seam keeps contracts: casts, order, unique keys, all or nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from mdm_pipeline.errors import ContractError
+from mdm_pipeline.settings.operations import Engine
 from mdm_pipeline.tables import ALL, SOURCE_CHANGES, Table
 from mdm_pipeline.warehouse import Warehouse, quoted
 
@@ -49,6 +52,16 @@ def test_a_transaction_is_all_or_nothing() -> None:
             warehouse.run("delete from source_changes")
             raise RuntimeError
         assert warehouse.count("source_changes") == 1
+
+
+def test_it_takes_no_more_of_the_machine_than_it_is_told(tmp_path: Path) -> None:
+    engine = Engine(memory="64MiB", threads=1, spill_folder=tmp_path / "disk" / "it's here")
+    with Warehouse.open(tmp_path / "mdm.duckdb", engine) as warehouse:
+        warehouse.run("create temp table numbers as select hash(n) as h from range(12000000) as t(n)")
+        spilled = {Path(row[0]).parent for row in warehouse.rows("select path from duckdb_temporary_files()")}
+        assert spilled == {engine.spill_folder}
+        settings = "select current_setting('memory_limit'), current_setting('threads')"
+        assert warehouse.rows(settings) == [("64.0 MiB", 1)]
 
 
 def test_an_identifier_with_a_quote_stays_an_identifier() -> None:

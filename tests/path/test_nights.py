@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import shutil
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mdm_pipeline.cli import app
+from mdm_pipeline.settings.places import DEFAULT_CONFIG
 from tests.path.nights import DATA, TRUTH, Night, copied, run_night, table_bytes
 
 pytestmark = pytest.mark.slow
@@ -173,7 +175,9 @@ def test_a_release_is_whole(night_two: Night) -> None:
     assert night_two.pointer["release"] == 2
 
 
-def test_the_same_input_gives_the_same_bytes_in_any_row_order(night_one: Night, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes_in_any_row_order_on_a_smaller_machine(
+    night_one: Night, tmp_path: Path
+) -> None:
     shuffled = tmp_path / "sources"
     shuffled.mkdir()
     for path in (DATA / "day1").iterdir():
@@ -182,7 +186,10 @@ def test_the_same_input_gives_the_same_bytes_in_any_row_order(night_one: Night, 
         random.Random(7).shuffle(rows)
         with (shuffled / path.name).open("w", encoding="utf-8", newline="") as handle:
             csv.writer(handle).writerows([header, *rows])
-    again = run_night(tmp_path / "home", shuffled)
+    config = tmp_path / "config"
+    shutil.copytree(DEFAULT_CONFIG / "sources", config / "sources")
+    (config / "operations.yaml").write_text("engine: {memory: 512MB, threads: 1}", encoding="utf-8")
+    again = run_night(tmp_path / "home", shuffled, config)
     assert table_bytes(again.release) == table_bytes(night_one.release)
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from mdm_pipeline.errors import ConfigError
 from mdm_pipeline.settings import Settings
+from mdm_pipeline.settings.operations import Engine
 from mdm_pipeline.standardize import project
 from mdm_pipeline.standardize.project import SHIPPED
 
@@ -53,6 +54,13 @@ def test_how_early_someone_may_be_born_is_said_once(settings: Settings) -> None:
     quality = settings.quality.model_copy(update={"ready_to_link": limits})
     folder = project.assemble(settings.model_copy(update={"quality": quality}))
     assert yaml.safe_load((folder / "dbt_project.yml").read_text())["vars"]["earliest_birth_year"] == 1500
+
+
+def test_dbt_takes_no_more_of_the_machine_than_it_is_told(settings: Settings) -> None:
+    operations = settings.operations.model_copy(update={"engine": Engine(memory="4GB", threads=1)})
+    folder = project.assemble(settings.model_copy(update={"operations": operations}))
+    profile = yaml.safe_load((folder / "profiles.yml").read_text())["mdm"]["outputs"]["warehouse"]
+    assert profile["settings"] == {"memory_limit": "4GB", "threads": 1}
 
 
 def test_a_second_call_writes_nothing(settings: Settings) -> None:
