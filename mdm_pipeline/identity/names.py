@@ -6,12 +6,16 @@ are one is for `linkage/` to weigh.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from rapidfuzz.distance import OSA, Indel
 
 Nicknames = Mapping[str, frozenset[str]]
 
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+_ONE_LETTER = str.maketrans("czyq", "ksik")
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_DOUBLED = re.compile(r"(.)\1+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -44,16 +48,19 @@ def slips_apart(a: str, b: str, most: int = 1) -> bool:
 
 
 def one_birth_date(a: str, b: str) -> bool:
-    """Tell whether two ISO dates can be one: one slip apart, day and month swapped, or one a mere year.
+    """Tell whether two ISO dates can be one: one a mere year, or one slip apart, day and month in any order.
 
     >>> one_birth_date("1980-03-07", "1980-07-03"), one_birth_date("1980-03-07", "1986-03-07")
     (True, True)
     >>> one_birth_date("1980-03-07", "1980-01-01"), one_birth_date("1980-03-07", "1981-04-07")
     (True, False)
+    >>> one_birth_date("1980-03-07", "1981-07-03"), one_birth_date("1980-03-07", "1981-07-04")
+    (True, False)
     """
-    if a[:4] == b[:4] and ((a[5:7] == b[8:] and a[8:] == b[5:7]) or "01-01" in (a[5:], b[5:])):
+    if a[:4] == b[:4] and "01-01" in (a[5:], b[5:]):
         return True
-    return slips_apart(a, b)
+    turned = f"{a[:4]}-{a[8:]}-{a[5:7]}"
+    return slips_apart(a, b) or slips_apart(turned, b) or slips_apart(a, f"{b[:4]}-{b[8:]}-{b[5:7]}")
 
 
 def one_sound(a: str, b: str) -> bool:
@@ -75,12 +82,14 @@ def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -
     (True, True)
     >>> one_latin_given_name("jan", "jon", {}, 5), one_latin_given_name("mary", "bob", bob, 5)
     (False, False)
+    >>> one_latin_given_name("zahra", "sara", {}, 5), one_latin_given_name("marc", "mark", {}, 5)
+    (True, True)
     """
     words_a, words_b = a.split(), b.split()
     if set(words_a) & set(words_b):
         return True
     short, long = sorted(("".join(words_a), "".join(words_b)), key=len)
-    if short == long or (len(short) != 2 and long.startswith(short)):
+    if _latin_sound(short) == _latin_sound(long) or _is_short_for(short, long, nicknames):
         return True
     if any(_groups(x, nicknames) & _groups(y, nicknames) for x in words_a for y in words_b):
         return True
@@ -134,6 +143,30 @@ def nicknames_of(pairs: Iterable[tuple[str, str]]) -> Nicknames:
 def _groups(name: str, nicknames: Nicknames) -> frozenset[str]:
     """Return a name with the names of its groups: names that share one are used for each other."""
     return nicknames.get(name, frozenset()) | {name}
+
+
+def _is_short_for(short: str, long: str, nicknames: Nicknames) -> bool:
+    """Tell whether a name is the start of another; of two that are listed, the list says so or not.
+
+    >>> _is_short_for("chris", "christopherus", {}), _is_short_for("al", "alba", {})
+    (True, False)
+    >>> _is_short_for("paul", "paula", {"paul": frozenset({"paul"}), "paula": frozenset({"paula"})})
+    False
+    """
+    both_listed = short in nicknames and long in nicknames
+    return len(short) != 2 and long.startswith(short) and not both_listed
+
+
+@cache
+def _latin_sound(name: str) -> str:
+    """Return a Latin name in letters that sound apart: Hannah is Hanna, Candace is Kandase.
+
+    >>> _latin_sound("candace"), _latin_sound("kandase"), _latin_sound("hannah"), _latin_sound("philip")
+    ('kandase', 'kandase', 'hana', 'filip')
+    """
+    heard = _SOFT_C.sub("s", name.replace("ph", "f"))
+    heard = heard[:1] + heard[1:].replace("h", "")
+    return _DOUBLED.sub(r"\1", heard.translate(_ONE_LETTER))
 
 
 def _sound(pinyin: str) -> str:

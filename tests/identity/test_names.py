@@ -24,6 +24,10 @@ dates = st.dates().map(str)
         ("mary", "gary", False),
         ("john", "james", False),
         ("anna", "susanne", False),
+        ("sahra", "zara", True),
+        ("claudia", "klaudia", True),
+        ("alexanderine", "alexander", True),
+        ("john", "johanna", False),
     ],
 )
 def test_given_names(one: str, other: str, can_be_one: bool) -> None:
