@@ -16,7 +16,7 @@ LIBRARIES = (
 )
 
 # Modules that drive dbt and change no value.
-NO_VALUES = {"staging.py", "project.py", "dbt_plugin.py"}
+NO_VALUES = {"staging.py", "staged_values.py", "staging_contracts.py", "project.py", "dbt_plugin.py"}
 
 
 @cache

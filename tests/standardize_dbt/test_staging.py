@@ -13,6 +13,7 @@ from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.sources import SourceSettings
 from mdm_pipeline.standardize import staging
 from mdm_pipeline.standardize.project import SHIPPED
+from mdm_pipeline.standardize.staging_contracts import staging_contract
 from mdm_pipeline.tables import CUSTOMERS_STANDARDIZED, QUARANTINE, STAGED_ATTRIBUTES, STAGED_LISTS, Table
 from mdm_pipeline.warehouse import Warehouse
 
@@ -267,7 +268,7 @@ def test_cells_of_address_and_phone_are_listed_with_their_country() -> None:
 
 
 def test_a_word_that_no_code_set_translates_is_checked_against_our_vocabulary() -> None:
-    model = yaml.safe_load(staging.staging_contract(a_source(status="a")))["models"][0]
+    model = yaml.safe_load(staging_contract(a_source(status="a")))["models"][0]
     status = next(column for column in model["columns"] if column["name"] == "status")
     assert status["data_tests"][0]["relationships"]["arguments"] == {
         "to": "ref('statuses')",
