@@ -1,6 +1,6 @@
 """The gates as blocking asset checks: what must hold before the path goes on.
 
-`safe_to_import` is asked inside each landing (see `assets.py`), since a source that is not fit stops only its
+`safe_to_import` is asked inside each landing (see `assets/land.py`), as a source that is not fit stops only its
 own import. The other three stop the run; the last release stays in place.
 """
 

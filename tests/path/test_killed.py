@@ -15,17 +15,17 @@ from tests.path.nights import DATA, Night, copied, run_night, table_bytes
 pytestmark = pytest.mark.slow
 
 STEPS = {
-    "recall": "mdm_pipeline.orchestration.assets.recall",
-    "land": "mdm_pipeline.orchestration.assets.land",
-    "summarize": "mdm_pipeline.orchestration.assets.summarize",
+    "recall": "mdm_pipeline.orchestration.assets.land.recall",
+    "land": "mdm_pipeline.orchestration.assets.land.land",
+    "summarize": "mdm_pipeline.orchestration.assets.land.summarize",
     "standardize": "mdm_pipeline.standardize.project.invoke",
     "gate": "mdm_pipeline.quality.gates.run_gate",
-    "link": "mdm_pipeline.orchestration.assets.link",
-    "cluster": "mdm_pipeline.orchestration.assets.form_clusters",
-    "identify": "mdm_pipeline.orchestration.assets.assign_ids",
-    "review": "mdm_pipeline.orchestration.assets.queue_reviews",
-    "survive": "mdm_pipeline.orchestration.assets.survive",
-    "score": "mdm_pipeline.orchestration.assets.score",
+    "link": "mdm_pipeline.orchestration.assets.link.link",
+    "cluster": "mdm_pipeline.orchestration.assets.identify.form_clusters",
+    "identify": "mdm_pipeline.orchestration.assets.identify.assign_ids",
+    "review": "mdm_pipeline.orchestration.assets.identify.queue_reviews",
+    "survive": "mdm_pipeline.orchestration.assets.survive.survive",
+    "score": "mdm_pipeline.orchestration.assets.audit.score",
     "publish": "mdm_pipeline.publishing.release.move_pointer",
 }
 
