@@ -1,7 +1,7 @@
 """The gates as blocking asset checks: what must hold before the path goes on.
 
-`safe_to_import` is asked inside each landing (see `assets/land.py`), as a source that is not fit stops only its
-own import. The other three stop the run; the last release stays in place.
+`safe_to_import` is asked inside each landing (see `assets/land.py`), as an unfit source stops only its own
+import. The other three stop the run; the last release stays in place.
 """
 
 from collections.abc import Sequence
