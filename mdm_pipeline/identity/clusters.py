@@ -29,7 +29,7 @@ from mdm_pipeline.identity.parts import (
     smallest_of_each,
 )
 from mdm_pipeline.identity.rules import PairRule, pair_rules
-from mdm_pipeline.nicknames import read_nicknames
+from mdm_pipeline.nicknames import read_given_names
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.identity import Rules
 from mdm_pipeline.settings.sources import SourceSettings
@@ -175,7 +175,7 @@ def _read_rules(
             " from cluster_records as records inner join shared_codes on records.code = shared_codes.code"
         )
     collect_facts(warehouse, "shared_parts", rules.tax_ids_conflict, sources)
-    nicknames = nicknames_of(read_nicknames())
+    nicknames = nicknames_of(read_given_names())
     return tuple(_coded(warehouse, rule, len(part)) for rule in pair_rules(rules, nicknames))
 
 

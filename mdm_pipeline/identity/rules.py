@@ -94,6 +94,7 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
         tax_ids_clash(rules.tax_ids_conflict),
         persons_clash(rules.different_persons, nicknames),
     )
+    twins = twins_clash(rules.different_persons, nicknames)
     brands, trades = brands_clash(rules.different_brands), trades_clash(rules.sister_company)
     every = (
         rule(
@@ -119,6 +120,7 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
             "are of two generations",
         ),
         rule("different_persons", "person_fact", PersonFact, persons, "differ in name, birth date or gender"),
+        rule("twins", "person_fact", PersonFact, twins, "are two of one family and birth date"),
         rule("different_brands", "brand_fact", BrandFact, brands, "have different brands"),
         rule("sister_company", "brand_fact", BrandFact, trades, "have different trades"),
         rule(
@@ -180,6 +182,26 @@ def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
         if one.shares_an_id_with(other):
             return born_apart and goes_by_other_name(one, other)
         return born_apart or goes_by_other_name(one, other)
+
+    return clash
+
+
+def twins_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
+    """Return when two facts are twins: one family and birth date, two given names that are both known.
+
+    A slip seldom makes another known name of one.
+    """
+    unknown = frozenset(day.isoformat() for day in rule.unknown_birth_dates)
+
+    def clash(one: PersonFact, other: PersonFact) -> bool:
+        of_one_birth = bool(one.birth) and one.birth == other.birth and one.birth not in unknown
+        known = one.given in nicknames and other.given in nicknames and one.family == other.family
+        return (
+            of_one_birth
+            and known
+            and not one.shares_an_id_with(other)
+            and one.has_other_given_than(other, nicknames, rule.typo_from_length)
+        )
 
     return clash
 

@@ -82,6 +82,7 @@ class Rules(SettingsModel):
     branch_conflict: Rule
     different_generations: Rule
     different_persons: PersonsRule
+    twins: Rule
     different_brands: NamesRule
     sister_company: NamesRule
     legal_forms: FormsRule
@@ -89,8 +90,13 @@ class Rules(SettingsModel):
     weak_bridge: BridgeRule
 
     def among(self, relatives: float | None) -> "Rules":
-        """Return the rules for persons of whom the model counted such a share of relatives."""
-        return self.model_copy(update={"different_persons": self.different_persons.among(relatives)})
+        """Return the rules for persons of whom the model counted such a share of relatives.
+
+        Where so few are relatives that another given name is a slip, it tells no twins apart either.
+        """
+        persons = self.different_persons.among(relatives)
+        twins = self.twins if persons is self.different_persons else Rule(enabled=False)
+        return self.model_copy(update={"different_persons": persons, "twins": twins})
 
 
 class ReviewSettings(SettingsModel):

@@ -283,6 +283,33 @@ def test_another_given_name_is_a_slip_where_the_model_counted_few_relatives(
     assert len(world.clusters()) == customers
 
 
+@pytest.mark.parametrize(
+    ("given", "born", "relatives", "customers"),
+    [
+        ("marta", date(1980, 3, 7), None, 2),
+        ("marta", date(1980, 3, 7), 0.05, 1),
+        ("marta", None, None, 1),
+        ("margxt", date(1980, 3, 7), None, 1),
+        ("peggy", date(1980, 3, 7), None, 1),
+    ],
+    ids=["twins", "a file of slips", "no birth date", "a slip", "a short form"],
+)
+def test_twins_are_two_whatever_they_share(
+    world: Any, given: str, born: date | None, relatives: float | None, customers: int
+) -> None:
+    names = {"family_name": "hill", "birth_date": born}
+    world.records({
+        "a:1": person("margaret", "hill margaret", **{**names, "birth_date": date(1980, 3, 7)}),
+        "a:2": person(given, f"hill {given}", **names),
+    })  # fmt: skip
+    world.pairs({("a:1", "a:2"): 34.0}, "person")
+    world.warehouse.run(
+        "insert into models_in_use by name select 'person' as party_type, ? as relatives", [relatives]
+    )
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
 def test_similar_names_of_two_genders_are_two(world: Any) -> None:
     world.records({"a:1": person("christian", gender="male"), "a:2": person("christina", gender="female"),
                    "b:1": person("christina", gender="female"),

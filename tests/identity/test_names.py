@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdm_pipeline.identity import names
-from mdm_pipeline.nicknames import read_nicknames
+from mdm_pipeline.nicknames import read_given_names
 
-NICKNAMES = names.nicknames_of(read_nicknames())
+NICKNAMES = names.nicknames_of(read_given_names())
 words = st.text("abcdeno 华盛贸", max_size=8)
 dates = st.dates().map(str)
 

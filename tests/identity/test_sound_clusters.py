@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mdm_pipeline.identity import form_clusters
 from mdm_pipeline.identity.names import nicknames_of
 from mdm_pipeline.identity.rules import pair_rules
-from mdm_pipeline.nicknames import read_nicknames
+from mdm_pipeline.nicknames import read_given_names
 
 organizations = st.fixed_dictionaries({
     "tax_id_key": st.sampled_from([None, None, "T1", "T2"]),
@@ -60,7 +60,7 @@ def strict(world: Any) -> None:
 
 
 def clashes(world: Any) -> Callable[[str, str], bool]:
-    rules = pair_rules(world.settings.identity.rules, nicknames_of(read_nicknames()))
+    rules = pair_rules(world.settings.identity.rules, nicknames_of(read_given_names()))
     columns = (
         "record_fact", "tax_fact", "branch_fact", "generation_fact", "person_fact", "brand_fact", "form_fact",
     )  # fmt: skip
