@@ -20,6 +20,7 @@ from mdm_pipeline.audit.quality import (
     match_weights,
     read_quality,
 )
+from mdm_pipeline.audit.snapshots import age, landed_when
 from mdm_pipeline.durable import replace_text
 from mdm_pipeline.pages import Figure, render
 from mdm_pipeline.settings import Settings
@@ -78,6 +79,8 @@ def _facts(warehouse: Warehouse, settings: Settings, history: History, night: Ni
         "quality": quality,
         "customers": customers,
         "titles": titles,
+        "came": landed_when(warehouse, settings.places),
+        "age": age,
         "owners": {source.name: source.owner for source in settings.sources},
         "records": sum(landing.rows or 0 for landing in night.landings),
         "quarantined": warehouse.count("quarantine") if warehouse.has("quarantine") else None,

@@ -3,7 +3,10 @@
 Reads the work tables and CURRENT.json. Printed for the person who started the run; it goes nowhere else.
 """
 
+from datetime import UTC, datetime
+
 from mdm_pipeline.audit.history import read_pointer
+from mdm_pipeline.audit.snapshots import age, landed_when
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.warehouse import Row, Warehouse
 
@@ -18,7 +21,7 @@ def summary(settings: Settings, *, succeeded: bool = True) -> str:
     """Return the closing lines of a run, for a fixed-width terminal; a failed one says so on top."""
     with Warehouse.open(settings.places.warehouse, settings.operations.engine) as warehouse:
         lines = [] if succeeded else [REFUSED]
-        lines += [*_sources(warehouse), *_counts(warehouse), *_gates(warehouse)]
+        lines += [*_sources(warehouse), *_ages(warehouse, settings), *_counts(warehouse), *_gates(warehouse)]
         release = _current(settings)
         report = settings.places.reports / "report.html"
         lines.append(f"release      {release or 'none has been published'}")
@@ -55,6 +58,12 @@ def _sources(warehouse: Warehouse) -> list[str]:
         *(f"!! {fate(*row)}" for row in stopped),
         *(f"! {source}: {warning}" for source, warning in odd),
     ]
+
+
+def _ages(warehouse: Warehouse, settings: Settings) -> list[str]:
+    now = datetime.now(UTC)
+    ages = [f"{source} {age(came, now)}" for source, came in landed_when(warehouse, settings.places).items()]
+    return [f"snapshots    {', '.join(ages)} old"] if ages else []
 
 
 def _counts(warehouse: Warehouse) -> list[str]:
