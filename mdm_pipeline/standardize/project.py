@@ -205,7 +205,8 @@ def _profile(settings: Settings) -> bytes:
         "schema": "main",
         "threads": 1,
         "plugins": [{"module": "mdm_pipeline.standardize.dbt_plugin"}],
-        "settings": settings.operations.engine.options(),
+        # Not `settings`, which dbt says to each cursor: once it has spilled, DuckDB lets no folder be named.
+        "config_options": settings.operations.engine.options(),
     }
     profile = {"mdm": {"target": "warehouse", "outputs": {"warehouse": output}}}
     return yaml.safe_dump(profile, sort_keys=False, allow_unicode=True).encode()

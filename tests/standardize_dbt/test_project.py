@@ -60,7 +60,7 @@ def test_dbt_takes_no_more_of_the_machine_than_it_is_told(settings: Settings) ->
     operations = settings.operations.model_copy(update={"engine": Engine(memory="4GB", threads=1)})
     folder = project.assemble(settings.model_copy(update={"operations": operations}))
     profile = yaml.safe_load((folder / "profiles.yml").read_text())["mdm"]["outputs"]["warehouse"]
-    assert profile["settings"] == {"memory_limit": "4GB", "threads": 1}
+    assert profile["config_options"] == {"memory_limit": "4GB", "threads": 1}
 
 
 def test_a_second_call_writes_nothing(settings: Settings) -> None:
