@@ -26,6 +26,8 @@ class ScoredRun:
 def scored_run(warehouse: Warehouse, places: Places) -> ScoredRun:
     """Say which run the customers in the work file come from."""
     newest = _newest_release(places)
+    if not warehouse.has("customer_xref"):
+        return ScoredRun("no run")
     if _number(warehouse, "last_release", _STARTED_FROM) < newest:
         return ScoredRun(f"release {newest}")
     if _number(warehouse, "gate_verdicts", _JUDGED):

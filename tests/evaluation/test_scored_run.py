@@ -7,7 +7,7 @@ import pytest
 
 from mdm_pipeline.evaluation import scored_run
 from mdm_pipeline.settings import Places
-from mdm_pipeline.tables import CUSTOMER_EVENTS, GATE_VERDICTS, LAST_RELEASE
+from mdm_pipeline.tables import CUSTOMER_EVENTS, CUSTOMER_XREF, GATE_VERDICTS, LAST_RELEASE
 from mdm_pipeline.warehouse import Warehouse
 from tests.rows import put
 
@@ -23,6 +23,7 @@ def _after_a_run(
     warehouse = Warehouse.in_memory()
     put(warehouse, LAST_RELEASE, [{"release": started_from}] if started_from else [])
     put(warehouse, GATE_VERDICTS, [{"gate": "sound_clusters", "passed": True}] if clusters_judged else [])
+    put(warehouse, CUSTOMER_XREF, [])
     put(warehouse, CUSTOMER_EVENTS, [{"release": last_event, "event": "created"}])
     return warehouse, places
 
@@ -60,3 +61,7 @@ def test_customers_that_no_last_release_holds_come_with_a_warning(
     assert run.customers_of == whose
     assert run.warning is not None
     assert warned in run.warning
+
+
+def test_where_there_are_no_customers_nothing_is_said_of_them(tmp_path: Path) -> None:
+    assert scored_run(Warehouse.in_memory(), Places(home=tmp_path)).warning is None
