@@ -198,7 +198,7 @@ def _coded(warehouse: Warehouse, rule: PairRule, records: int) -> CodedRule:
     def clash(a: int, b: int) -> bool:
         return ordered_clash(a, b) if a < b else ordered_clash(b, a)
 
-    return CodedRule(rule.name, fact_of, clash, rule.says, rule.outweighed_by, rule.tears)
+    return CodedRule(rule.name, fact_of, clash, rule.says, rule.outweighed_by, rule.tears_within)
 
 
 def _keep_apart(world: _World, part: Codes, rules: Rules) -> tuple[Codes, list[Cut], int]:

@@ -8,6 +8,7 @@ one by one.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ class CodedRule:
     clash: Callable[[int, int], bool]
     says: str
     outweighed_by: float
-    tears: bool = False
+    tears_within: float = -inf
 
 
 def connected_parts(records: int, pairs: Pairs) -> Codes:

@@ -65,8 +65,8 @@ class FormFact:
 class PairRule:
     """A rule: its name in settings and cuts, the column and kind of its facts, when two clash, what cuts say.
 
-    A pair that weighs `outweighed_by` or more joins in spite of it. One that `tears` lets a record that is as
-    close to two clashing ones join neither.
+    A pair that weighs `outweighed_by` or more joins in spite of it. A record that is at most
+    `tears_within` closer to one of two clashing ones, and fits both, joins neither.
     """
 
     name: str
@@ -75,7 +75,7 @@ class PairRule:
     clash: Clash
     says: str
     outweighed_by: float = inf
-    tears: bool = False
+    tears_within: float = -inf
 
     def read(self, fact: str) -> Any:
         """Read a fact from its text."""
@@ -88,7 +88,8 @@ def pair_rules(rules: Rules, nicknames: Nicknames) -> tuple[PairRule, ...]:
     def rule(name: str, column: str, kind: type, clash: Clash, says: str) -> PairRule:
         given: Rule = getattr(rules, name)
         limit = inf if given.outweighed_by is None else given.outweighed_by
-        return PairRule(name, column, kind, clash, says, limit, given.tears)
+        within = -inf if given.tears_within is None else given.tears_within
+        return PairRule(name, column, kind, clash, says, limit, within)
 
     tax_ids, persons = (
         tax_ids_clash(rules.tax_ids_conflict),

@@ -11,14 +11,15 @@ from mdm_pipeline.settings.model import SettingsModel, Share
 class Rule(SettingsModel):
     """A rule of clustering. `urgency` weighs its cuts in the review queue; 0 never asks about them.
 
-    A pair that weighs at least `outweighed_by` joins in spite of the rule; None: nothing outweighs it. With
-    `tears` a record that is as close to two which the rule keeps apart joins neither; without it the first.
+    A pair that weighs at least `outweighed_by` joins in spite of the rule; None: nothing outweighs it.
+    A record that is at most `tears_within` closer to one of two which the rule keeps apart joins neither;
+    None: it joins the closer one.
     """
 
     enabled: bool = True
     urgency: Annotated[float, Field(ge=0, le=10)] = 1.0
     outweighed_by: float | None = None
-    tears: bool = False
+    tears_within: Annotated[float, Field(ge=0)] | None = None
 
 
 class TaxIdsRule(Rule):

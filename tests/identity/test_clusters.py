@@ -158,6 +158,21 @@ def test_a_name_without_a_form_is_nobodys_where_two_forms_are_as_close(world: An
     assert world.clusters() == {frozenset({"a:1", "a:2", "a:4"}), frozenset({"a:3"})}
 
 
+@pytest.mark.parametrize(("trade", "weight", "customers"), [
+    (None, 9.0, 3), (None, 12.0, 3), (None, 12.5, 2), ("logistics", 9.0, 2),
+])  # fmt: skip
+def test_a_name_without_a_trade_joins_a_sister_only_where_it_is_clearly_closer(
+    world: Any, trade: str | None, weight: float, customers: int
+) -> None:
+    trades = {"a:1": "logistics", "a:2": "textiles", "a:3": trade}
+    world.records({record: {"org_core": "oak", "org_trade": trade} for record, trade in trades.items()})
+    world.pairs({("a:1", "a:3"): weight, ("a:2", "a:3"): 8.0, ("a:1", "a:2"): 20.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+    if customers == 3:
+        assert set(world.cuts().values()) == {"sister_company"}
+
+
 @pytest.mark.parametrize(("number", "customers"), [("12", 1), ("14", 2), (None, 2)])
 def test_what_looks_like_a_branch_at_its_heads_door_is_the_head(
     world: Any, number: str | None, customers: int

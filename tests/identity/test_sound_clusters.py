@@ -54,7 +54,8 @@ def strict(world: Any) -> None:
     world.with_rules(
         different_persons={"outweighed_by": None},
         different_brands={"outweighed_by": None},
-        legal_forms={"outweighed_by": None, "tears": False},
+        sister_company={"tears_within": None},
+        legal_forms={"outweighed_by": None, "tears_within": None},
         weak_bridge={"enabled": False},
     )
 
