@@ -1,18 +1,49 @@
-"""The pages that people see, in a real browser: Dagster's asset graph, one asset, the audit report."""
+"""The pages that people see, in a real browser: Dagster's graph, one asset, the report, an evaluation."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from mdm_pipeline.cli import app
 from tests.browser.served import Served
 
+TRUTH = Path(__file__).parents[1] / "truth" / "multisource_small"
 pytestmark = pytest.mark.slow
 
 
 HIDDEN = """[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth)
     .map(each => each.closest('section').querySelector('h2').innerText)"""
+# Pictures that are not there or wider than their frame, and pictures whose words are drawn too small to read.
+CUT = """[...document.querySelectorAll('figure')].filter(each => !each.querySelector('svg')
+    || each.querySelector('svg').getBoundingClientRect().right > each.getBoundingClientRect().right
+    || each.querySelector('svg').getBoundingClientRect().width < 200).map(each => each.innerText)"""
+TINY = """[...document.querySelectorAll('figure')].filter(each => [...each.querySelectorAll('svg text')].some(
+    text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize) < 8))
+    .map(each => each.innerText)"""
+
+
+@contextmanager
+def _opened(chromium: Any, file: Path, width: int) -> Iterator[Any]:
+    """Open a file's page: it asks for nothing, complains of nothing and does not scroll sideways."""
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    yield page
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "the page scrolls sideways"
+    assert page.evaluate(HIDDEN) == [], "a column of a table is off the screen"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert said == []
+    context.close()
 
 
 def _keep(page: Any, name: str) -> None:
@@ -71,23 +102,33 @@ def test_an_asset_s_page_shows_its_meaning_columns_counts_and_gate(page: Any, da
 def test_the_report_is_read_on_a_desk_and_on_a_phone(
     dagster: Served, chromium: Any, name: str, width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    report = dagster.home / "published" / "reports" / "report.html"
-    page.goto(report.as_uri())
-    assert page.locator("svg").count() >= 4
-    assert page.locator("table").count() >= 3
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, "the page scrolls sideways"
-    assert page.evaluate(HIDDEN) == [], "a column of a table is off the screen"
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert said == []
-    _keep(page, f"report_{name}")
-    context.close()
+    with _opened(chromium, dagster.home / "published" / "reports" / "report.html", width) as page:
+        _keep(page, f"report_{name}")
+        assert page.locator("svg").count() >= 4
+        assert page.locator("table").count() >= 3
+
+
+@pytest.fixture(scope="module")
+def evaluation(dagster: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of an evaluation against the truth, with everything that it can show."""
+    out = tmp_path_factory.mktemp("evaluation")
+    truth, home = os.fspath(TRUTH / "day1"), os.fspath(dagster.home)
+    asked = ["evaluate", "--truth", truth, "--home", home, "--out", os.fspath(out), "--by-weight"]
+    told = CliRunner().invoke(app, asked)
+    assert told.exit_code == 0, told.output
+    return out / "evaluation.html"
+
+
+@pytest.mark.parametrize(("name", "width"), [("desktop", 1280), ("phone", 390)])
+def test_an_evaluation_is_read_on_a_desk_and_on_a_phone(
+    evaluation: Path, chromium: Any, name: str, width: int
+) -> None:
+    with _opened(chromium, evaluation, width) as page:
+        _keep(page, f"evaluation_{name}")
+        assert page.locator("figure").count() >= 20
+        assert page.locator("table").count() >= 4
+        assert page.evaluate(CUT) == [], "a picture is not there, or wider than its frame"
+        assert page.evaluate(TINY) == [], "the words of a picture are too small to read"
 
 
 def test_the_report_is_printed_whole(dagster: Served, chromium: Any) -> None:
