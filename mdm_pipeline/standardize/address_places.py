@@ -10,6 +10,8 @@ from mdm_pipeline.standardize.vocabulary import rows, words
 SHORTEST_COUNTRY = 4  # shorter names are also states, articles and legal forms
 GERMAN_CITY = re.compile(r"^(?:D-?|A-?|CH-?)?(\d{4,5})(?:\s+(.+))?$", re.IGNORECASE)
 DUTCH_CITY = re.compile(r"^(\d{4}\s?[A-Z]{2})(?:\s+(.+))?$", re.IGNORECASE)
+# Singapore, India, Russia and others: of six digits no house number is made.
+SIX_DIGITS = re.compile(r"^(?P<before>\d{6})(?:\s+\D+)?$|^\D+\s(?P<behind>\d{6})$")
 POSTCODE_AND_CITY = re.compile(r"^(?:D-?)?\d{5}(?:\s+[^\d]+)?$", re.IGNORECASE)
 SHORT_POSTCODE_AND_CITY = re.compile(r"^\d{4}(?:\s+[^\d]+)?$")
 NUMBER_LAST_COUNTRIES = frozenset(
@@ -60,6 +62,11 @@ def split_place(text: str, country: str | None) -> tuple[str | None, str | None]
 
     >>> split_place("1102 MG Amsterdam", "NL"), split_place("40270 Bonn", "DE"), split_place("Bonn", None)
     (('1102 MG', 'Amsterdam'), ('40270', 'Bonn'), (None, 'Bonn'))
+    >>> split_place("Singapore 059413", "SG"), split_place("059413", None)
+    (('059413', 'Singapore'), ('059413', None))
     """
+    if six := SIX_DIGITS.match(text):
+        postcode = six["before"] or six["behind"]
+        return postcode, text.replace(postcode, "").strip() or None
     found = (DUTCH_CITY.match(text) if country == "NL" else None) or GERMAN_CITY.match(text)
     return (found.group(1), found.group(2)) if found else (None, text)

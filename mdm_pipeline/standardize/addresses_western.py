@@ -16,6 +16,7 @@ from mdm_pipeline.standardize.address_parts import Address, Given
 from mdm_pipeline.standardize.address_places import (
     GERMAN_CITY,
     NUMBER_LAST_COUNTRIES,
+    SIX_DIGITS,
     is_place,
     split_country,
     split_place,
@@ -176,7 +177,8 @@ def _british(pieces: list[str], country: str) -> Address:
 
 
 def _continental(pieces: list[str], country: str | None) -> Address:
-    place = next((i for i, piece in enumerate(pieces) if i > 0 and GERMAN_CITY.match(piece)), None)
+    is_city = (any(form.match(piece) for form in (GERMAN_CITY, SIX_DIGITS)) for piece in pieces)
+    place = next((i for i, found in enumerate(is_city) if i > 0 and found), None)
     if len(pieces) == 1 and is_place(pieces[0], country):
         place = 0
     if place is None:

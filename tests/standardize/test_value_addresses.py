@@ -72,6 +72,13 @@ def test_a_flat_has_one_spelling(unit: str) -> None:
             "US",
             ("NY", "New York", "main dr", "1658", "ste 27", "10044"),
         ),
+        ("#03-21, 5 Cavan Rise, 209874", "SG", (None, None, "cavan rise", "5", "03 21", "209874")),
+        ("8 Cross Street, Singapore 048424", "SG", (None, "Singapore", "cross st", "8", None, "048424")),
+        (
+            "Link Road, Old Town, 683101, India",
+            None,
+            (None, None, "link road old town", None, None, "683101"),
+        ),
         ("830 Union Road, Suite 402, Boise", "US", (None, "Boise", "union rd", "830", "ste 402", None)),
         (
             "1172 14th Ln, #591, Chicago, IL 60657",
