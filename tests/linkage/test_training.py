@@ -42,6 +42,7 @@ select
     ] end as phones,
     case when n % 2 = 0 then [given || n || '@x.com'] end as emails,
     case when n % 4 > 0 then date '1970-01-02' + n * 20 end as birth_date,
+    strftime(birth_date, '%Y-%m-%d') as birth_text,
     year(birth_date) as birth_year,
     month(birth_date) as birth_month,
     false as tax_id_valid
