@@ -32,16 +32,40 @@ class BrandFact:
         """Tell whether two cores can be one; two scripts cannot be compared."""
         if self.core == other.core or self.has_han_core != other.has_han_core:
             return True
+        if self._is_turned_into(other) or other._is_turned_into(self):
+            return True
         if self.sound and other.sound and names.one_sound(self.sound, other.sound):
             return True
         return names.one_brand(self.core, other.core, same_from)
 
     def is_one_trade(self, other: "BrandFact", same_from: float) -> bool:
         """Tell whether two trades can be one; an unknown one can be any."""
+        if tail := self._tail_behind(other) or other._tail_behind(self):
+            return not set(tail).isdisjoint(self.trade + other.trade)
         if self.trade == other.trade or not self.trade or not other.trade:
             return True
         return names.is_han(self.trade) != names.is_han(other.trade) or names.one_brand(
             self.trade, other.trade, same_from
+        )
+
+    def _tail_behind(self, other: "BrandFact") -> str:
+        """Return what a Chinese name without a known trade has behind the other's core: a misspelt trade.
+
+        A single sign is no brand but what a slip left of one.
+        """
+        knows_no_trade = self.has_han_core and other.has_han_core and other.trade and not self.trade
+        behind = knows_no_trade and len(other.core) > 1 and self.core.startswith(other.core)
+        return self.core[len(other.core) :] if behind else ""
+
+    def _is_turned_into(self, other: "BrandFact") -> bool:
+        """Tell whether this core is the other's in another order, with the start of its trade behind."""
+        size = len(other.core)
+        core, tail = self.core[:size], self.core[size:]
+        return (
+            bool(tail)
+            and not self.trade
+            and other.trade.startswith(tail)
+            and names.one_brand(core, other.core, 1)
         )
 
     def is_alias_of(self, other: "BrandFact", same_from: float) -> bool:

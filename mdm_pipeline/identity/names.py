@@ -72,6 +72,20 @@ def one_sound(a: str, b: str) -> bool:
     return _sound(a) == _sound(b)
 
 
+def one_place(a: str, b: str) -> bool:
+    """Tell whether two places in pinyin or Latin can be one: by sound, without a city, with letters swapped.
+
+    >>> one_place("shenzhen luohu", "luohu"), one_place("saint paul", "saitn paul")
+    (True, True)
+    >>> one_place("shenzhen", "shenzhen luohu"), one_place("huainan", "huaian")
+    (False, False)
+    """
+    short, long = sorted((a.split(), b.split()), key=len)
+    if one_sound(" ".join(short), " ".join(long[-len(short) :])):
+        return True
+    return sorted(a) == sorted(b) and slips_apart(a, b)
+
+
 def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -> bool:
     """Tell whether two folded given names can be one: initial, short form, second name, nickname, typo.
 

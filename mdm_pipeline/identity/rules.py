@@ -162,7 +162,7 @@ def branches_clash(one: BranchFact, other: BranchFact) -> bool:
         return False
     if one.branch == other.branch:
         return bool(one.kind and other.kind and one.kind != other.kind)
-    return not (one.branch and other.branch and names.one_sound(one.branch, other.branch))
+    return not (one.branch and other.branch and names.one_place(one.branch, other.branch))
 
 
 def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:

@@ -346,6 +346,26 @@ def test_sisters_and_other_brands_stay_apart_unless_a_tax_id_says_renamed(world:
     assert frozenset({"c:1", "c:2", "c:3"}) in world.clusters()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "customers"),
+    [
+        (("恒方装服", None), ("恒方", "服装"), 1),
+        (("恒方装服", None), ("恒方", "设计"), 2),
+        (("恒方", None), ("恒", "贸易"), 1),
+        (("九成瑞模", None), ("九瑞成", "模具"), 1),
+        (("九成瑞模", None), ("九瑞成", "贸易"), 2),
+    ],
+)
+def test_a_misspelt_trade_behind_a_brand_tells_sisters_apart(
+    world: Any, one: tuple[str, str | None], other: tuple[str, str | None], customers: int
+) -> None:
+    named = {"a:1": one, "a:2": other}
+    world.records({record: {"org_core": core, "org_trade": trade} for record, (core, trade) in named.items()})
+    world.pairs({("a:1", "a:2"): 9.0})
+    form_clusters(world.warehouse, world.settings)
+    assert len(world.clusters()) == customers
+
+
 def test_another_brand_in_another_trade_is_no_sister_but_another_brand(world: Any) -> None:
     world.records({"a:1": {"org_core": "中丰", "org_trade": "实业"},
                    "a:2": {"org_core": "健兴", "org_trade": "酒业"},
