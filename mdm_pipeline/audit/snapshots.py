@@ -26,12 +26,15 @@ def landed_when(warehouse: Warehouse, places: Places) -> Mapping[str, datetime]:
 def age(came: datetime, now: datetime) -> str:
     """Tell an age in the largest unit that leaves it above one.
 
+    >>> from datetime import timedelta
     >>> noon = datetime(2026, 5, 3, 12, tzinfo=UTC)
     >>> came = [datetime(2026, 5, day, hour, tzinfo=UTC) for day, hour in ((1, 0), (2, 12), (3, 11), (3, 12))]
-    >>> [age(each, noon) for each in came]
-    ['2 days', '24 hours', '60 minutes', '0 minutes']
+    >>> [age(each, noon) for each in came], age(came[-1], noon + timedelta(minutes=1))
+    (['2 days', '24 hours', '60 minutes', '0 minutes'], '1 minute')
     """
     minutes = max(0, int((now - came).total_seconds() // 60))
     if minutes > 48 * 60:
         return f"{minutes // 1440} days"
-    return f"{minutes // 60} hours" if minutes > 90 else f"{minutes} minutes"
+    if minutes > 90:
+        return f"{minutes // 60} hours"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
