@@ -21,16 +21,18 @@ left join changed_records on members.record_id = changed_records.record_id
 """
 
 # Which unnamed cluster may have which free id. In a tie between the parts of a split, records that did not
-# change at their source speak for it, then the founder.
+# change at their source speak for it, then the founder, also one that was away and is back.
 CLAIMS = """
 select
     members.cluster_id, ids.customer_id, count(*) as records,
     count(*) filter (not members.changed) as unchanged,
-    count(*) filter (members.record_id = ids.founded_by) as founders,
+    count(distinct founders.record_id) as founders,
     min(ids.first_release) as first_release
 from identity_members as members
 inner join {memberships} as memberships on members.record_id = memberships.record_id
 inner join last_customer_ids as ids on memberships.customer_id = ids.customer_id
+left join identity_members as founders
+    on ids.founded_by = founders.record_id and members.cluster_id = founders.cluster_id
 anti join identity_present as present on members.cluster_id = present.cluster_id
 group by members.cluster_id, ids.customer_id
 """

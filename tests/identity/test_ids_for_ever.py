@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mdm_pipeline.identity import assign_ids
@@ -59,7 +59,17 @@ def slow_keepers(
 SHARED_FIXTURE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
+N = None
+# The founder goes, comes back, and speaks for the part of a split that it is in.
+FOUNDER_IS_BACK: Story = [
+    ([N, N, 0, N, N, 0, N], set()),
+    ([N, 0, N, N, N, 0, N], set()),
+    ([N, 1, 0, N, N, 0, N], set()),
+]
+
+
 @given(story=worlds)
+@example(story=FOUNDER_IS_BACK)
 @settings(max_examples=3, **SHARED_FIXTURE)
 def test_ids_through_any_story(story: Story, new_world: Callable[[], Any]) -> None:
     check_story(story, new_world())
