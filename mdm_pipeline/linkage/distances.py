@@ -36,6 +36,7 @@ def register_distances(connection: duckdb.DuckDBPyConnection) -> None:
             f" else {name}_by_character(a, b) end"
         )
     connection.execute("create or replace macro mdm_overlap(a, b) as list_has_any(a, b)")
+    connection.execute("create or replace macro mdm_all_among(a, b) as list_has_all(b, a)")
     connection.execute(
         "create or replace macro mdm_any_contains(a, b) as len(list_filter(a, lambda x: contains(x, b))) > 0"
     )

@@ -34,3 +34,13 @@ def test_macro_agrees_with_rapidfuzz_on_any_text(pairs: list[tuple[str | None, s
         else:
             assert edits == Levenshtein.distance(a, b)
             assert similarity == pytest.approx(JaroWinkler.similarity(a, b), abs=1e-9)
+
+
+def test_all_among_asks_for_each_word_of_the_first_in_any_order() -> None:
+    with Warehouse.in_memory() as warehouse, scratch(warehouse) as beside:
+        told = beside.rows(
+            "select mdm_all_among(['leeds', 'bakery'], ['miller', 'bakery', 'leeds']),"
+            " mdm_all_among(['miller', 'bakery', 'leeds'], ['leeds', 'bakery']),"
+            " mdm_all_among(['leeds', 'dairy'], ['miller', 'bakery', 'leeds'])"
+        )
+    assert told == [(True, False, False)]

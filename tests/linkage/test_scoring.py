@@ -126,6 +126,25 @@ def test_ids_and_extras_of_any_kind_are_evidence(world: World, settings: Setting
     assert tax == {(6, 7): "same unchecked id", (6, 8): "one slip apart", (7, 8): "one slip apart"}
 
 
+def test_a_short_name_may_turn_words_of_the_full_one_but_drops_no_number(
+    world: World, settings: Settings
+) -> None:
+    def company(number: int, words: str) -> dict[str, Any]:
+        core = words.replace(" ", "")
+        return {"record_id": f"crm:{number}", "org_core": core, "org_words": words, "phones": ["+442071"]}
+
+    names = ("miller bakery leeds", "leeds bakery", "oak fund 2", "fund oak", "oak fund dairy 3")
+    warehouse = world([company(number, words) for number, words in enumerate(names)])
+    train(warehouse, settings)
+    link(warehouse, settings)
+    turned = [
+        (left, right)
+        for left, right, *_, evidence in _pairs(warehouse)
+        if evidence[0]["level"] == "words of the other in any order"
+    ]
+    assert turned == [("crm:0", "crm:1")]
+
+
 @pytest.mark.slow
 def test_row_order_and_threads_change_nothing(
     linked: tuple[Warehouse, Settings, LinkReport], world: World
