@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from mdm_pipeline.cli import configuration, measuring, nights, releasing
+from mdm_pipeline.cli import configuration, measuring, models, nights, releasing
 from mdm_pipeline.errors import MdmError
 
 app = typer.Typer(
@@ -19,6 +19,10 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 config_app.command("check")(configuration.check)
+model_app = typer.Typer(help="The linkage models: versions, and which one is in use.", no_args_is_help=True)
+model_app.command("list")(models.list_models)
+model_app.command("show")(models.show)
+model_app.command("promote")(models.promote)
 
 for command in (
     nights.run,
@@ -33,6 +37,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(config_app, name="config")
+app.add_typer(model_app, name="model")
 
 
 def main() -> None:

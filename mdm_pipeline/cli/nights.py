@@ -46,7 +46,10 @@ def train(
     sources: Sources = None,
     home: Home = None,
 ) -> None:
-    """Train both linkage models anew on the customers standardized last and the labels given last."""
+    """Train both linkage models anew on the customers standardized last and the labels given last.
+
+    They are candidates: nights go on with the models in use until `mdm model promote`.
+    """
     settings = settings_of(config, sources, home)
     if labels is not None:
         from mdm_pipeline.linkage import keep_labels

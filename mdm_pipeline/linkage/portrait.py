@@ -8,12 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from mdm_pipeline.linkage.plan import configuration_hash
-from mdm_pipeline.linkage.store import StoredModel, current_model
+from mdm_pipeline.linkage.promotion import models_in_use
+from mdm_pipeline.linkage.store import StoredModel
 from mdm_pipeline.linkage.weights import level_weight
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.matching import PartyModel
-from mdm_pipeline.settings.model import PARTY_TYPES
 from mdm_pipeline.warehouse import Warehouse
 
 SCHEMA = pa.schema(
@@ -36,8 +35,7 @@ def portray_models(warehouse: Warehouse, settings: Settings) -> int:
     Raises ModelError when no stored model fits the configuration.
     """
     rows = []
-    for kind in PARTY_TYPES:
-        stored = current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
+    for kind, stored in models_in_use(settings).items():
         rows += _levels(stored, settings.matching.model(kind))
     with warehouse.lend("levels_of_models", pa.Table.from_pylist(rows, schema=SCHEMA)):
         warehouse.run("create or replace temp table model_levels as select * from levels_of_models")

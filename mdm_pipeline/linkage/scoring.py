@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from mdm_pipeline.linkage.backend import Scratch, scratch
 from mdm_pipeline.linkage.blocking import RuleReport, block, over_budget
+from mdm_pipeline.linkage.drift import drift_tonight, drift_warning
 from mdm_pipeline.linkage.features import COMPARABLE, make_comparable
 from mdm_pipeline.linkage.parties import load_frequencies, no_frequencies
-from mdm_pipeline.linkage.plan import configuration_hash
+from mdm_pipeline.linkage.promotion import Models, models_in_use, told_since_last_run
 from mdm_pipeline.linkage.shared_values import REGISTRY, list_uses, load_registry, shared_of_both
-from mdm_pipeline.linkage.store import StoredModel, current_model
+from mdm_pipeline.linkage.store import StoredModel
 from mdm_pipeline.settings import Settings
 from mdm_pipeline.settings.matching import VALUE_KINDS, Comparison, MatchingSettings, PartyModel
 from mdm_pipeline.settings.model import PARTY_TYPES, PartyType
@@ -38,6 +39,7 @@ class PartyTypeReport:
     pairs_kept: int
     pairs_above_merge: int
     rules: tuple[RuleReport, ...]
+    drift: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,22 @@ class LinkReport:
     warnings: tuple[str, ...]
 
 
-def link(warehouse: Warehouse, settings: Settings) -> LinkReport:
-    """Write `linked_pairs`, `shared_values` and `models_in_use`; raise ModelError when no model fits."""
-    models = {
-        kind: current_model(settings.places.models, kind, configuration_hash(settings.matching, kind))
-        for kind in PARTY_TYPES
-    }
+def link(warehouse: Warehouse, settings: Settings, models: Models | None = None) -> LinkReport:
+    """Write `linked_pairs`, `shared_values` and `models_in_use`; raise ModelError when no model fits.
+
+    Pairs are weighed by the models in use, unless others are given.
+    """
+    models = models or models_in_use(settings)
     with scratch(warehouse) as beside:
         reports = tuple(_link_one(beside, models[kind], settings) for kind in PARTY_TYPES)
         pairs = warehouse.replace(LINKED_PAIRS, _union(beside, "linked"))
         shared = warehouse.replace(
             SHARED_VALUES, shared_of_both(_union(beside, "shared")), {"kinds": list(VALUE_KINDS)}
         )
-    warnings = {report.party_type: list(_warnings(report, settings)) for report in reports}
+    changed = told_since_last_run(warehouse, settings, models)
+    warnings = {
+        report.party_type: [*changed[report.party_type], *_warnings(report, settings)] for report in reports
+    }
     _write_models(warehouse, models.values(), warnings)
     kinds = warehouse.rows("select kind, count(*) from shared_values group by kind order by kind")
     return LinkReport(reports, pairs, shared, dict(kinds), tuple(chain.from_iterable(warnings.values())))
@@ -90,6 +95,7 @@ def _link_one(beside: Scratch, model: StoredModel, settings: Settings) -> PartyT
     rules = bring_together(beside, model, settings.matching)
     beside.run(f"create or replace table shared_{kind} as select * from {REGISTRY}")
     weigh(beside, model, plan, "candidate_pairs", plan.review_weight)
+    drift = drift_tonight(beside, model, settings.matching, f"linked_{kind}")
     return PartyTypeReport(
         party_type=kind,
         model_version=model.version,
@@ -101,6 +107,7 @@ def _link_one(beside: Scratch, model: StoredModel, settings: Settings) -> PartyT
             beside.value(f"select count(*) from linked_{kind} where match_weight >= ?", [plan.merge_weight])
         ),
         rules=rules,
+        drift=drift,
     )
 
 
@@ -188,8 +195,8 @@ def _warnings(report: PartyTypeReport, settings: Settings) -> Iterator[str]:
             yield _left_out(report.party_type, rule)
     budget = settings.matching.model(report.party_type).pairs_per_record
     beyond = over_budget(report.party_type, report.rules, report.records, budget)
-    if beyond is not None:
-        yield beyond
+    drifted = drift_warning(report.party_type, report.model_version, report.drift, settings.matching.drift)
+    yield from filter(None, (beyond, drifted))
 
 
 def _left_out(party_type: str, rule: RuleReport) -> str:

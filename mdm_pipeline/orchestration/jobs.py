@@ -42,7 +42,7 @@ train_models = dg.define_asset_job(
     "train_models",
     selection=TRAINING,
     config={**SPOKEN, "ops": {"linkage_models": {"config": {"retrain": True}}}},
-    description="Train both linkage models anew on the customers standardized last.",
+    description="Train candidates of both linkage models on the customers standardized last.",
     executor_def=dg.in_process_executor,
 )
 
@@ -55,7 +55,7 @@ def jobs() -> Sequence[Any]:
 def schedules(operations: OperationsSettings) -> Sequence[dg.ScheduleDefinition]:
     """Return when each job runs, in the configured time zone.
 
-    What people rely on runs unless they stop it; to train anew moves customers, so somebody must want it.
+    What people rely on runs unless they stop it; a candidate asks for a decision, so somebody must want one.
     """
     running, stopped = dg.DefaultScheduleStatus.RUNNING, dg.DefaultScheduleStatus.STOPPED
     crons = [

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from mdm_pipeline.settings.model import PARTY_TYPES, Name, PartyType, SettingsModel
+from mdm_pipeline.settings.model import PARTY_TYPES, Name, PartyType, SettingsModel, Share
 
 Probability = Annotated[float, Field(gt=0, le=1)]
 ValueKind = Literal["personal", "household", "shared_business", "placeholder"]
@@ -234,12 +234,28 @@ class SharedValueLimits(SettingsModel):
         return listed
 
 
+class DriftLimits(SettingsModel):
+    """How far data may be from those that a model was trained on before a night warns (`linkage/drift.py`).
+
+    Shares that lie elsewhere; `match_rate` is by which share of itself the number of pairs above the merge
+    weight changed, for each record. Less than `from_records` and `from_pairs` tells nothing.
+    """
+
+    match_weights: Share = 0.1
+    match_rate: Annotated[float, Field(gt=0)] = 0.25
+    values: Share = 0.3
+    missing: Share = 0.1
+    from_records: Annotated[int, Field(ge=1)] = 1000
+    from_pairs: Annotated[int, Field(ge=1)] = 1000
+
+
 class MatchingSettings(SettingsModel):
-    """The two models, and what makes a contact value shared."""
+    """The two models, what makes a contact value shared, and when data are no longer those of a model."""
 
     organization: PartyModel
     person: PartyModel
     shared_values: SharedValueLimits = SharedValueLimits()
+    drift: DriftLimits = DriftLimits()
 
     def comparing(self, extras: Sequence[str]) -> "MatchingSettings":
         """Return both models with comparisons of the extra attributes that sources declare."""

@@ -51,6 +51,9 @@ MODELS_IN_USE = Table(
             "of the pairs of persons who share a phone, mail or door and differ in given name, the share that"
             " differ in birth date as well: near 1 among families, low among slips; NULL: too few are known",
         ),
-        "warnings": ("VARCHAR[]", "what blocking left out tonight, or cost beyond its budget"),
+        "warnings": (
+            "VARCHAR[]",
+            "another model than in the last run, what blocking left out or cost beyond its budget, drift",
+        ),
     },
 )

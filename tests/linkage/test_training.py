@@ -71,7 +71,9 @@ def people() -> Iterator[Warehouse]:
 
 def _files(home: Path) -> dict[str, bytes]:
     return {
-        str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()
+        str(path.relative_to(home)): path.read_bytes()
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and path.name != "history.jsonl"
     }
 
 
