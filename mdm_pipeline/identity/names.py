@@ -11,6 +11,7 @@ from functools import cache
 from rapidfuzz.distance import OSA, Indel
 
 Nicknames = Mapping[str, frozenset[str]]
+Initials = Mapping[str, frozenset[str]]
 
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 _ONE_LETTER = str.maketrans("czyq", "ksik")
@@ -112,16 +113,18 @@ def one_latin_given_name(a: str, b: str, nicknames: Nicknames, typo_from: int) -
     )
 
 
-def one_initial(a: str, b: str, nicknames: Nicknames) -> bool:
+def one_initial(a: str, b: str, initials: Initials) -> bool:
     """Tell whether two given names, one of them at most an initial, can begin alike; empty says nothing.
 
-    >>> bob = {"bob": frozenset({"robert"})}
-    >>> one_initial("r", "bob", bob), one_initial("k", "bob", bob), one_initial("", "bob", bob)
-    (True, False, True)
+    >>> bob = initials_of({"bob": frozenset({"robert"}), "robert": frozenset({"robert"})})
+    >>> one_initial("r", "bob", bob), one_initial("b", "robert", bob), one_initial("k", "bob", bob)
+    (True, True, False)
+    >>> one_initial("", "bob", bob)
+    True
     """
     if not a or not b or is_han(a + b):
         return True
-    return bool({name[0] for name in _groups(a, nicknames)} & {name[0] for name in _groups(b, nicknames)})
+    return not initials.get(a, frozenset(a[0])).isdisjoint(initials.get(b, frozenset(b[0])))
 
 
 def one_brand(a: str, b: str, same_from: float) -> bool:
@@ -152,6 +155,22 @@ def nicknames_of(pairs: Iterable[tuple[str, str]]) -> Nicknames:
     for name, group in pairs:
         groups.setdefault(name, set()).add(group)
     return {name: frozenset(found) for name, found in groups.items()}
+
+
+def initials_of(nicknames: Nicknames) -> Initials:
+    """Return the initials that each listed name may stand with: of the names that are used for it.
+
+    >>> sorted(initials_of({"bob": frozenset({"robert"}), "robert": frozenset({"robert"})})["robert"])
+    ['b', 'r']
+    """
+    of_group: dict[str, set[str]] = {}
+    for name, groups in nicknames.items():
+        for group in groups:
+            of_group.setdefault(group, {group[0]}).add(name[0])
+    return {
+        name: frozenset(name[0]).union(*(of_group[group] for group in groups))
+        for name, groups in nicknames.items()
+    }
 
 
 def _groups(name: str, nicknames: Nicknames) -> frozenset[str]:

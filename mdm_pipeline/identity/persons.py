@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mdm_pipeline.identity import names
-from mdm_pipeline.identity.names import Nicknames
+from mdm_pipeline.identity.names import Initials, Nicknames
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,15 @@ class PersonFact:
         sounds = self.family_sound and other.family_sound
         return not (sounds and names.one_sound(self.family_sound, other.family_sound))
 
+    def has_other_initial_than(self, other: "PersonFact", initials: Initials) -> bool:
+        """Tell whether an initial and a given name, or another initial, cannot be one person's."""
+        both_given = bool(self.given and other.given)
+        one, another = self.given or self.initial, other.given or other.initial
+        return not both_given and not names.one_initial(one, another, initials)
+
     def has_other_given_than(self, other: "PersonFact", nicknames: Nicknames, typo_from: int) -> bool:
-        """Tell whether two given names, or an initial and a given name, cannot be one person's."""
-        if not self.given or not other.given:
-            return not names.one_initial(self.given or self.initial, other.given or other.initial, nicknames)
-        if names.one_sound(self.given_sound, other.given_sound):
+        """Tell whether two given names cannot be one person's."""
+        if not self.given or not other.given or names.one_sound(self.given_sound, other.given_sound):
             return False
         if self.has_han_given and other.has_han_given:
             return True

@@ -171,10 +171,12 @@ def persons_clash(rule: PersonsRule, nicknames: Nicknames) -> Clash:
     An identifier that both have outweighs a wrong name or a wrong date, but not both: that is a spouse's.
     """
     unknown = frozenset(day.isoformat() for day in rule.unknown_birth_dates)
+    initials = names.initials_of(nicknames)
 
     def goes_by_other_name(one: PersonFact, other: PersonFact) -> bool:
         return not one.has_same_names_as(other) and (
             one.is_of_other_family_than(other)
+            or one.has_other_initial_than(other, initials)
             or one.has_other_given_than(other, nicknames, rule.typo_from_length)
         )
 
