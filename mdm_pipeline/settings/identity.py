@@ -34,7 +34,7 @@ class PersonsRule(Rule):
     """Names, birth dates and genders that cannot be one person's.
 
     Where at most a share `most_relatives` of those who share a contact and differ in given name are
-    relatives, a pair joins from `outweighed_among_slips`.
+    relatives, a pair joins from `outweighed_among_slips`, and no record is torn.
     """
 
     typo_from_length: Annotated[int, Field(ge=2)] = 5
@@ -46,7 +46,7 @@ class PersonsRule(Rule):
         """Return the rule for persons of whom the model counted such a share of relatives; None: too few."""
         if relatives is None or self.outweighed_among_slips is None or relatives > self.most_relatives:
             return self
-        return self.model_copy(update={"outweighed_by": self.outweighed_among_slips})
+        return self.model_copy(update={"outweighed_by": self.outweighed_among_slips, "tears_within": None})
 
 
 class NamesRule(Rule):

@@ -218,7 +218,7 @@ def test_members_of_a_household_stay_apart(world: Any) -> None:
     world.records(
         {"a:1": person("anna", "smith anna"), "a:2": person("robert", "smith robert"), "a:3": person()}
     )
-    world.pairs({("a:1", "a:3"): 9.0, ("a:2", "a:3"): 8.0, ("a:1", "a:2"): 6.0}, "person")
+    world.pairs({("a:1", "a:3"): 9.5, ("a:2", "a:3"): 8.0, ("a:1", "a:2"): 6.0}, "person")
     form_clusters(world.warehouse, world.settings)
     assert world.clusters() == {frozenset({"a:1", "a:3"}), frozenset({"a:2"})}
     assert set(world.cuts().values()) == {"different_persons"}

@@ -52,7 +52,7 @@ def worlds(draw: st.DrawFn) -> Drawn:
 def strict(world: Any) -> None:
     """Nothing outweighs or tears, and weak bridges hold: what is left are rules over pairs of records."""
     world.with_rules(
-        different_persons={"outweighed_by": None},
+        different_persons={"outweighed_by": None, "tears_within": None},
         different_brands={"outweighed_by": None},
         sister_company={"tears_within": None},
         legal_forms={"outweighed_by": None, "tears_within": None},
